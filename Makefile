@@ -1,0 +1,152 @@
+# gradcheck: is the gradient you derived right?
+# `make help` lists the targets.
+
+VERSION = 0.1.0
+
+# ---- what there is --------------------------------------------------------------------------
+
+ROOMS = table grad sne formula sheet
+
+PROGRAMS = $(filter-out program, $(patsubst src/programs/%.c,%,$(filter-out $(SHARED),$(wildcard src/programs/*.c))))
+SHARED = $(addprefix src/programs/, program.c derivative.c)
+
+TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
+LEAST_TESTS = 1
+
+# The rooms a program links, so that it starts without loading a library it never calls.
+USES_gradcheck = sheet formula
+USES_gradexec = grad table
+USES_gradslope = grad sne table
+USES_default = grad sne table
+
+# ---- the distribution: this list, and nothing else, knows it ----------------------------------
+
+# a|b: whichever of the two the release has (FLINT 3 took Arb in).
+DEBIAN = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
+  gnuplot-nox libpopt-dev libjansson-dev libxml2-dev liblbfgs-dev libcsv-dev zlib1g-dev
+DNF = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
+  libxml2-devel liblbfgs-devel libcsv-devel zlib-devel
+PACMAN = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+BREW = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+
+# ---- how it is built --------------------------------------------------------------------------
+
+SANITIZE ?=
+ifeq ($(SANITIZE),)
+BUILD = build/plain
+BIN = bin
+else
+BUILD = build/sanitize
+BIN = build/sanitize/bin
+SANITIZER = -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+
+CC ?= cc
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Werror
+OPTIMISE ?= -O2
+CFLAGS = -std=c17 -g $(OPTIMISE) $(SANITIZER) $(WARNINGS)
+CPPFLAGS = -D_XOPEN_SOURCE=700 -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
+LDFLAGS = $(SANITIZER)
+
+LIBS_table = -lcsv -lz
+LIBS_grad = -lgsl -lgslcblas
+LIBS_sne = -llbfgs -lgsl -lgslcblas
+LIBS_formula = $(ARB)
+LIBS_sheet = -ljansson
+# Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
+ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
+
+PROGRAM_LIBS = -lpopt -ljansson -lm
+TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lm
+
+rooms_of = $(or $(USES_$(1)),$(USES_default))
+archives = $(foreach room,$(1),$(BUILD)/$(room).a)
+
+sources = $(wildcard src/$(1)/*.c)
+objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
+
+all: $(addprefix $(BIN)/,$(PROGRAMS))
+.DEFAULT_GOAL = all
+.DELETE_ON_ERROR:
+.SECONDARY:
+
+# With `make -j deps test`, what is compiled waits for what is installed.
+BEFORE = $(filter deps,$(MAKECMDGOALS))
+
+$(BUILD)/%.o: %.c Makefile | $(BEFORE)
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_$(*F)) -c -o $@ $<
+
+define archive_rule
+$(BUILD)/$(1).a: $(call objects,$(1))
+	@rm -f $$@
+	ar rcs $$@ $$^
+endef
+$(foreach room,$(ROOMS),$(eval $(call archive_rule,$(room))))
+
+$(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(SHARED)))
+	@rm -f $@
+	ar rcs $@ $^
+
+.SECONDEXPANSION:
+$(BIN)/%: $(BUILD)/src/programs/%.o $(BUILD)/programs.a $$(call archives,$$(call rooms_of,$$*))
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*),$(LIBS_$(room))) $(PROGRAM_LIBS)
+
+# The order is that of use: sheet stands on formula and grad.
+ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/programs.a $(ALL_ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+
+$(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
+
+-include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- targets ----------------------------------------------------------------------------------
+
+help: ## this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+
+test: all $(addprefix $(BUILD)/tests/,$(TESTS)) ## run all tests
+	@tests/run $(LEAST_TESTS) $(addprefix $(BUILD)/tests/,$(TESTS))
+
+format: ## lay out the sources as .clang-format says
+	clang-format -i $$(find src tests exercises -name '*.[ch]')
+
+clean: ## remove what was built
+	rm -rf build bin plots/out exercises/build
+
+deps: ## install what is missing of the packages needed
+	@$(DEPS)
+
+# Quiet, unasked, and without root when nothing is missing.
+define DEPS
+set -e; \
+if command -v apt-get >/dev/null 2>&1; then \
+  installed() { dpkg-query -W -f='$${Status}' "$$1" 2>/dev/null | grep -q 'ok installed'; }; \
+  missing=; \
+  for choice in $(foreach package,$(DEBIAN),'$(package)'); do \
+    found=; for package in $$(echo "$$choice" | tr '|' ' '); do \
+      if installed "$$package"; then found=$$package; fi; done; \
+    if [ -z "$$found" ]; then missing="$$missing $$choice"; fi; \
+  done; \
+  if [ -z "$$missing" ]; then exit 0; fi; \
+  root=; if [ "$$(id -u)" != 0 ]; then root=sudo; fi; \
+  $$root apt-get update -qq >/dev/null; \
+  chosen=; \
+  for choice in $$missing; do \
+    for package in $$(echo "$$choice" | tr '|' ' '); do \
+      if apt-cache show "$$package" >/dev/null 2>&1; then chosen="$$chosen $$package"; break; fi; done; \
+  done; \
+  echo "deps: installing$$chosen"; \
+  log=$$(mktemp); \
+  if ! $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$chosen >"$$log" 2>&1; then \
+    cat "$$log" >&2; rm -f "$$log"; exit 1; fi; \
+  rm -f "$$log"; \
+elif command -v dnf >/dev/null 2>&1; then echo 'deps: run  sudo dnf install $(DNF)'; \
+elif command -v pacman >/dev/null 2>&1; then echo 'deps: run  sudo pacman -S --needed $(PACMAN)'; \
+elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)'; \
+else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
+endef
+
+.PHONY: all help test format clean deps

@@ -1,0 +1,191 @@
+/* grad: is this the gradient of that function?
+ *
+ * For any function f: R^n -> R given as a gsl_multimin_function_fdf. Estimates derivatives by
+ * differences, each with its rounding and truncation error under their own names; by the complex
+ * step where a complex version exists; compares them with the gradient that df claims, and says
+ * correct, wrong or undecided. A verdict is never better than its evidence: what the estimates
+ * cannot resolve is undecided, and NaN is never correct.
+ *
+ * Depends on GSL only. Never prints, exits or reads the environment. */
+#ifndef GRAD_GRAD_H
+#define GRAD_GRAD_H
+
+#include <complex.h>
+#include <gsl/gsl_multimin.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+/* ---- problem.c: what is checked ---- */
+
+/* f(x + t e_k) - f(x), computed without the cancellation of that difference. Optional. It may
+ * return inf or NaN where f has no value. Must not change x. */
+typedef double grad_change(const gsl_vector *x, size_t k, double t, void *params);
+
+/* The same for an imaginary shift t: f(x + t e_k) - f(x) with complex t, so that
+ * Im(change(x, k, i t)) / t is the derivative without cancellation (complex step). Optional. */
+typedef double complex grad_complex_change(const gsl_vector *x, size_t k, double complex t,
+                                           void *params);
+
+typedef struct {
+  gsl_multimin_function_fdf *function; /* f, df, fdf, n, params */
+  grad_change *change;                 /* may be NULL */
+  grad_complex_change *complex_change; /* may be NULL */
+  /* The scale of each coordinate: the length over which f changes noticeably, as far as the caller
+   * knows. It centres the sweep over steps and never bounds it. NULL: max(|x_k|, 1e-8) is tried
+   * beside 1. */
+  const gsl_vector *scale;
+} grad_problem;
+
+/* ---- difference.c: one derivative, two error terms ---- */
+
+typedef enum { GRAD_FORWARD, GRAD_CENTRAL, GRAD_RIDDERS } grad_method;
+
+typedef struct {
+  double value;
+  double rounding;   /* error that grows as the step shrinks: noise of f / step */
+  double truncation; /* error that grows with the step: the terms of Taylor's series left out */
+  double step;
+  size_t evaluations;
+} grad_estimate;
+
+/* rounding + truncation: the error bar. */
+double grad_estimate_bar(const grad_estimate *estimate);
+
+/* Derivative of f along e_k at x by differences with step h:
+ *   forward  (f(x+h) - f(x)) / h                 error O(h f''),
+ *   central  (f(x+h) - f(x-h)) / 2h              error O(h^2 f'''),
+ *   ridders  central, extrapolated to h -> 0 from h, h/2, h/4, ... (Ridders 1982).
+ * Uses problem->change when by_change is true and it is there. x is restored bit by bit. */
+int grad_difference(const grad_problem *problem, gsl_vector *x, size_t k, grad_method method,
+                    double h, bool by_change, grad_estimate *result);
+
+/* The same with the step chosen: sweeps steps over all useful scales around scale_k and takes the
+ * estimate whose error bar is least and consistent with its neighbours'. Steps at which f has no
+ * finite value are passed over. Where no step gives a finite estimate: value NaN, bars inf. */
+int grad_difference_best(const grad_problem *problem, gsl_vector *x, size_t k, grad_method method,
+                         bool by_change, grad_estimate *result);
+
+/* Complex step: Im(f(x + i t e_k)) / t (Squire and Trapp 1998). GSL_EUNIMPL without the callback.
+ */
+int grad_complex_step(const grad_problem *problem, const gsl_vector *x, size_t k, double *value);
+
+/* ---- verdict.c: the one rule (and the one set of words) ---- */
+
+typedef enum { GRAD_CORRECT, GRAD_WRONG, GRAD_UNDECIDED, GRAD_INVALID } grad_verdict;
+
+/* "correct", "wrong", "undecided", "invalid". */
+const char *grad_verdict_name(grad_verdict verdict);
+
+/* 0, 1, 3, 2: the exit status of every program. */
+int grad_verdict_status(grad_verdict verdict);
+
+/* The graver of two: invalid, wrong, undecided, correct. */
+grad_verdict grad_verdict_worse(grad_verdict a, grad_verdict b);
+
+typedef struct {
+  double tolerance; /* tol = 2e-4: the relative error that a correct verdict excludes */
+  double floor;     /* c = 1e-3: entries below c ||g||_inf are held to tol c ||g||_inf */
+  size_t entries;   /* how many entries share the error probability; K grows with it */
+  double largest;   /* ||g||_inf */
+} grad_rule;
+
+/* K: how many bars an entry may be off, so that a check of this many entries errs with
+ * probability below 1e-6. */
+double grad_rule_multiple(const grad_rule *rule);
+
+/* With d = claimed - estimate: wrong if |d| > K bar; correct if |d| <= K bar and
+ * K bar <= tol max(|estimate|, c ||g||_inf); else undecided. A claim that is not finite where the
+ * estimate is, is wrong. */
+grad_verdict grad_judge(const grad_rule *rule, double claimed, const grad_estimate *estimate);
+
+/* ---- check.c: all entries ---- */
+
+typedef struct {
+  size_t index;
+  double claimed;
+  grad_estimate estimate;
+  double log_ratio; /* ln |claimed / estimate|: a lost factor is a constant column */
+  grad_verdict verdict;
+} grad_entry;
+
+typedef struct {
+  grad_method method;   /* GRAD_RIDDERS by default */
+  double tolerance;     /* 0: 2e-4 */
+  double floor;         /* 0: 1e-3 */
+  bool by_change;       /* use problem->change; itself checked against f on a few entries */
+  const size_t *subset; /* entries to check; NULL: all */
+  size_t subset_size;
+} grad_check_options;
+
+extern const grad_check_options grad_check_defaults;
+
+typedef struct {
+  grad_verdict verdict; /* of the whole */
+  size_t count;         /* entries checked */
+  grad_entry *entries;  /* count of them, in the order of subset */
+  size_t wrong, undecided;
+  size_t worst;         /* position in entries of the largest |d| / bar */
+  double largest_error; /* max |d| */
+  double largest;       /* ||g||_inf over the estimates */
+  bool change_is_wrong; /* the callback disagrees with f: nothing could be judged by it */
+  size_t evaluations;   /* of f */
+  size_t changes;       /* of the callback */
+} grad_check;
+
+/* Checks the gradient that problem->function->df claims at x. options may be NULL.
+ * GSL_EINVAL for an x that is not finite or sizes that do not match, GSL_ENOMEM. */
+int grad_check_run(const grad_problem *problem, const gsl_vector *x,
+                   const grad_check_options *options, grad_check *result);
+
+/* The same for a gradient already at hand. */
+int grad_check_claim(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
+                     const grad_check_options *options, grad_check *result);
+
+void grad_check_free(grad_check *check);
+
+/* ---- slope.c: the Taylor remainder ---- */
+
+/* |f(x + t v) - f(x) - t g.v| over t falls with slope 2 when g is the gradient and 1 when it is
+ * not. Fitted on the straightest window above the noise. */
+typedef struct {
+  size_t count;
+  double *t, *remainder; /* count each */
+  size_t first, last;    /* the window fitted: positions, both included */
+  double slope;          /* NaN when no window stands clear of the noise */
+  grad_verdict verdict;
+} grad_slope;
+
+int grad_slope_run(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
+                   const gsl_vector *direction, grad_slope *result);
+void grad_slope_free(grad_slope *slope);
+
+/* ---- report.c: for people ---- */
+
+/* What the pattern of the entries says. */
+typedef enum {
+  GRAD_PATTERN_NONE,
+  GRAD_PATTERN_SIGN,
+  GRAD_PATTERN_FACTOR,
+  GRAD_PATTERN_ZERO,
+  GRAD_PATTERN_ONE_ENTRY,
+  GRAD_PATTERN_SCATTERED
+} grad_pattern;
+
+/* The pattern of a check; *factor is claimed / true for GRAD_PATTERN_FACTOR. */
+grad_pattern grad_check_pattern(const grad_check *check, double *factor);
+
+/* Names entry k, for example "y[3,1]". */
+typedef void grad_entry_name(size_t k, char *text, size_t size, const void *context);
+
+typedef struct {
+  size_t worst;          /* rows printed, the worst first; 0: all, in order */
+  grad_entry_name *name; /* NULL: the index */
+  const void *context;
+  bool colour;
+} grad_report_options;
+
+/* Prints a table of the entries, the verdict with its reason and the pattern to stream. */
+int grad_report(FILE *stream, const grad_check *check, const grad_report_options *options);
+
+#endif

@@ -1,0 +1,157 @@
+/* sne: symmetric stochastic neighbour embedding, forward and backward, one step a function.
+ *
+ *   points --affinity--> p            y --> z(y) --> q(z) --> C(p, q)
+ *
+ * C = sum_ij p_ij log(p_ij / q_ij), 0 log 0 = 0, and q_ij = 0 where p_ij > 0 gives +inf;
+ * q_ij = exp(z_ij) / sum_kl exp(z_kl); z_ij = -||y_i - y_j||^2. The backward steps go the other
+ * way: dC/dq, dC/dz, dC/dy, each from its upstream gradient, and each in closed form.
+ *
+ * p, q and z are N x N, y is N x h. Two conventions say which ordered pairs exist. A pair that does
+ * not exist is skipped in every sum, and its entry in every output is 0 (z: -inf).
+ *
+ * Depends on GSL and liblbfgs. Never prints, exits or reads the environment. */
+#ifndef SNE_SNE_H
+#define SNE_SNE_H
+
+#include <complex.h>
+#include <gsl/gsl_matrix.h>
+#include <gsl/gsl_multimin.h>
+#include <gsl/gsl_rng.h>
+#include <stdbool.h>
+
+typedef enum { SNE_ALL_PAIRS, SNE_DISTINCT_PAIRS } sne_pairs;
+
+/* ---- affinity.c: points to p ---- */
+
+/* p_ij = (p_j|i + p_i|j) / 2N with p_j|i = exp(-beta_i d_ij^2) / sum_{k != i} exp(-beta_i d_ik^2),
+ * and beta_i such that the entropy of p_.|i is ln(perplexity) to 1e-10 (Hinton and Roweis 2002; van
+ * der Maaten and Hinton 2008, eq. 1). Solved by bisection in log beta. d_ij are plain Euclidean
+ * distances of the rows of points, computed as sums of squared differences. A row whose k nearest
+ * points coincide with it, or tie, may have no such beta; it gets the entropy nearest to it that
+ * exists. p_ii = 0, p symmetric, sum 1.
+ * GSL_EDOM: perplexity not in [1, N - 1]; GSL_EBADLEN: N < 3 or sizes that do not match;
+ * GSL_EINVAL: a coordinate is not finite; GSL_EOVRFLW: a squared distance is not. */
+int sne_affinity(const gsl_matrix *points, double perplexity, gsl_matrix *p);
+
+/* ---- forward.c: coordinates to cost ---- */
+
+void sne_forward_z(const gsl_matrix *y, sne_pairs pairs, gsl_matrix *z);
+/* Returns log Z, Z = sum_kl exp(z_kl), by log-sum-exp. */
+double sne_forward_q(const gsl_matrix *z, sne_pairs pairs, gsl_matrix *q);
+/* sum_ij p_ij log(p_ij / q_ij). */
+double sne_cost(const gsl_matrix *p, const gsl_matrix *q, sne_pairs pairs);
+/* The same from z, in the log domain: sum p (log p - z) + (sum p) log Z. */
+double sne_cost_z(const gsl_matrix *p, const gsl_matrix *z, sne_pairs pairs);
+double sne_cost_y(const gsl_matrix *p, const gsl_matrix *y, sne_pairs pairs);
+
+/* ---- backward.c: cost to coordinates ---- */
+
+/* Step a: dC/dq_ij = -p_ij / q_ij (0 where p_ij = 0). */
+void sne_backward_q(const gsl_matrix *p, const gsl_matrix *q, sne_pairs pairs, gsl_matrix *dq);
+/* Step b, chain rule: dC/dz_ij = sum_mn dC/dq_mn dq_mn/dz_ij
+ *                              = q_ij (dC/dq_ij - sum_mn q_mn dC/dq_mn). */
+void sne_backward_z(const gsl_matrix *q, const gsl_matrix *dq, sne_pairs pairs, gsl_matrix *dz);
+/* Step d, chain rule: dC/dy_i = sum_j (dC/dz_ij + dC/dz_ji) (-2 (y_i - y_j)). */
+void sne_backward_y(const gsl_matrix *y, const gsl_matrix *dz, sne_pairs pairs, gsl_matrix *dy);
+
+/* Closed forms, for any p: q_ij sum_kl p_kl - p_ij, which is q - p when sum p = 1. */
+void sne_closed_z(const gsl_matrix *p, const gsl_matrix *q, sne_pairs pairs, gsl_matrix *dz);
+/* sum_j 2 (p_ij + p_ji - 2 q_ij sum_kl p_kl) (y_i - y_j), which is sum_j 4 (p_ij - q_ij) (y_i -
+ * y_j) when p is symmetric and sum p = 1. */
+void sne_closed_y(const gsl_matrix *p, const gsl_matrix *q, const gsl_matrix *y, sne_pairs pairs,
+                  gsl_matrix *dy);
+
+/* ---- problem.c: the three tails of the chain as functions to check and to minimise ---- */
+
+typedef enum { SNE_OF_Q, SNE_OF_Z, SNE_OF_Y } sne_variable;
+
+/* C as a function of q, z or y, entries in row-major order (N^2, N^2, N h of them; entries of pairs
+ * that do not exist stay in the vector, are ignored and have derivative 0). Owns its workspace;
+ * p is borrowed and outlives it. One problem is used by one thread. */
+typedef struct sne_problem sne_problem;
+
+/* h is used for SNE_OF_Y only. NULL when memory is short. */
+sne_problem *sne_problem_alloc(sne_variable variable, const gsl_matrix *p, size_t h,
+                               sne_pairs pairs);
+void sne_problem_free(sne_problem *problem);
+
+/* The function; its params is the problem. df is the closed form. */
+gsl_multimin_function_fdf *sne_problem_function(sne_problem *problem);
+
+/* f(x + t e_k) - f(x): O(1) for q and z, O(N) for y, after O(N^2) once for each x. Callbacks for
+ * grad_problem; params is the problem. x is compared by content (a change of x is noticed). */
+double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params);
+double complex sne_problem_complex_change(const gsl_vector *x, size_t k, double complex t,
+                                          void *params);
+
+/* The gradient by the chain rule, step by step (the second route). */
+void sne_problem_chain(const gsl_vector *x, void *params, gsl_vector *gradient);
+
+/* Per entry the largest magnitude of the terms that are added up to it: what 1e-12 of agreement is
+ * relative to. */
+void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms);
+
+/* ---- start.c: where a descent begins ---- */
+
+/* The first h principal components of points, scaled so that the first has standard deviation 1e-4;
+ * signs fixed (largest loading positive), so that the result does not depend on the machine. */
+int sne_start_pca(const gsl_matrix *points, gsl_matrix *y);
+/* Independent normal entries with standard deviation 1e-4 (gsl_rng_mt19937, seed). */
+int sne_start_random(unsigned long seed, gsl_matrix *y);
+
+/* ---- embed.c: minimising C over y ---- */
+
+typedef enum { SNE_BFGS, SNE_CG, SNE_GD } sne_method;
+
+typedef struct {
+  size_t iteration, evaluations;
+  double cost, gradient_norm; /* max |dC/dy| entry */
+} sne_progress;
+
+/* Called after each iteration with the current y; a non-zero return stops (SNE_STOPPED). */
+typedef int sne_watch(const sne_progress *progress, const gsl_matrix *y, void *context);
+
+typedef struct {
+  sne_method method;
+  size_t iterations; /* 0: 10000 */
+  double tolerance;  /* stop when max |dC/dy| is below; 0: 1e-9 */
+  sne_watch *watch;
+  void *context;
+} sne_embed_options;
+
+typedef enum { SNE_CONVERGED, SNE_ITERATIONS, SNE_STOPPED, SNE_STALLED } sne_outcome;
+
+/* Minimises C(p, q(y)) over y from the y given, distinct pairs; on return y is the best found.
+ * Minimises the very object that sne_problem_alloc(SNE_OF_Y, ...) gives to the checks. */
+int sne_embed(const gsl_matrix *p, gsl_matrix *y, const sne_embed_options *options,
+              sne_progress *final, sne_outcome *outcome);
+
+/* ---- descent.c: gradient (1) against gradient (2) ---- */
+
+typedef enum {
+  SNE_DESCENT_Q,           /* q <- q - rate dC/dq */
+  SNE_DESCENT_Q_PROJECTED, /* the same with the gradient's mean taken off, so that sum q stays 1 */
+  SNE_DESCENT_Q_RENORMALISED, /* the same, then q <- q / sum q */
+  SNE_DESCENT_Z,              /* z <- z - rate dC/dz, q = softargmax z */
+  SNE_DESCENT_EXPONENTIATED,  /* q <- q exp(-rate dC/dq) / sum, in the log domain */
+  SNE_DESCENT_NATURAL         /* linearised natural gradient: q <- (1 - rate) q + rate p */
+} sne_descent_method;
+
+/* State of a descent over the n outcomes of p (any shape, n = size). */
+typedef struct {
+  size_t step;
+  double kl, sum_q, min_q, max_gradient;
+  bool broken; /* q left the domain: kl is +inf or NaN; the descent goes no further */
+} sne_descent_state;
+
+typedef struct sne_descent sne_descent;
+/* q: the start, a distribution with n positive entries. */
+sne_descent *sne_descent_alloc(sne_descent_method method, double rate, const gsl_vector *p,
+                               const gsl_vector *q);
+void sne_descent_free(sne_descent *descent);
+void sne_descent_state_now(const sne_descent *descent, sne_descent_state *state);
+const gsl_vector *sne_descent_q(const sne_descent *descent);
+/* One step. Returns false, and does nothing, when the descent is broken. */
+bool sne_descent_step(sne_descent *descent);
+
+#endif

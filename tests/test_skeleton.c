@@ -1,0 +1,3 @@
+#include <criterion/criterion.h>
+
+Test(skeleton, runs) { cr_assert(1); }
