@@ -7,14 +7,15 @@ VERSION = 0.1.0
 
 ROOMS = table grad sne formula sheet
 
-PROGRAMS = $(filter-out program, $(patsubst src/programs/%.c,%,$(filter-out $(SHARED),$(wildcard src/programs/*.c))))
-SHARED = $(addprefix src/programs/, program.c derivative.c)
+# A program is one file in src/programs; what several of them share is named here.
+SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c)
+PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED),$(wildcard src/programs/*.c)))
 
 TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 LEAST_TESTS = 1
 
 # The rooms a program links, so that it starts without loading a library it never calls.
-USES_gradcheck = sheet formula
+USES_gradcheck = sheet formula table
 USES_gradexec = grad table
 USES_gradslope = grad sne table
 USES_default = grad sne table
@@ -84,7 +85,7 @@ $(BUILD)/$(1).a: $(call objects,$(1))
 endef
 $(foreach room,$(ROOMS),$(eval $(call archive_rule,$(room))))
 
-$(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(SHARED)))
+$(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(SHARED))
 	@rm -f $@
 	ar rcs $@ $^
 

@@ -47,14 +47,15 @@ const char **program_begin(const program_about *about, int argc, const char **ar
       {"version", 0, POPT_ARG_NONE, NULL, VERSION, "show the version", NULL},
       POPT_TABLEEND};
   const struct poptOption all[] = {
-      {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)(size_t)options, 0, "Options:", NULL},
-      {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)(size_t)common, 0, "Help:", NULL},
+      {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)options, 0, "Options:", NULL},
+      {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)common, 0, "Help:", NULL},
       POPT_TABLEEND};
 
   program_name = about->name;
   gsl_set_error_handler_off();
   signal(SIGPIPE, SIG_IGN);
-  poptContext context = poptGetContext(about->name, argc, argv, all, POPT_CONTEXT_POSIXMEHARDER);
+  static poptContext context; /* keeps the operands */
+  context = poptGetContext(about->name, argc, argv, all, POPT_CONTEXT_POSIXMEHARDER);
   program_demand_memory(context);
   int option;
   while ((option = poptGetNextOpt(context)) >= 0) {
