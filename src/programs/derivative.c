@@ -230,10 +230,34 @@ static void print_reason(FILE *stream, const derivative *step, const evidence *f
             all->count);
 }
 
+static void print_pattern(FILE *stream, const grad_check *all) {
+  double factor;
+  switch (grad_check_pattern(all, &factor)) {
+  case GRAD_PATTERN_SIGN:
+    fprintf(stream, "# pattern every entry has the wrong sign\n");
+    break;
+  case GRAD_PATTERN_FACTOR:
+    fprintf(stream, "# pattern every entry is %.6g times what differences say\n", factor);
+    break;
+  case GRAD_PATTERN_ZERO:
+    fprintf(stream, "# pattern every entry is zero\n");
+    break;
+  case GRAD_PATTERN_ONE_ENTRY:
+    fprintf(stream, "# pattern one entry is wrong, all others are right\n");
+    break;
+  case GRAD_PATTERN_SCATTERED:
+    fprintf(stream, "# pattern scattered: no one factor explains the entries\n");
+    break;
+  case GRAD_PATTERN_NONE:
+    break;
+  }
+}
+
 static void print_summary(FILE *stream, const derivative *step, const inputs *in,
                           const evidence *found) {
   fprintf(stream, "# verdict %s\n", grad_verdict_name(whole_verdict(found)));
   print_reason(stream, step, found, in->x->size2);
+  print_pattern(stream, &found->all);
   fprintf(stream, "# largest_error %.3g\n# largest_entry %.3g\n", found->all.largest_error,
           found->all.largest);
   fprintf(stream, "# closed_form_against_chain_rule %.2g\n", found->chain_error);

@@ -47,7 +47,8 @@ static void print_steps(FILE *stream, const settings *chosen, const grad_problem
           k % columns + 1);
   for (int quarter = -64; quarter <= 0; quarter++) {
     double step = pow(10.0, quarter / 4.0);
-    double complex shifted = problem->complex_change(x, k, I * step, problem->function->params);
+    double complex shifted =
+        problem->complex_change(x, k, (double complex)I * step, problem->function->params);
     fprintf(stream, "%.6g\t%.6g\t%.6g\t%.6g\t%.6g\n", step,
             difference_error(problem, x, k, GRAD_FORWARD, step, truth),
             difference_error(problem, x, k, GRAD_CENTRAL, step, truth),
