@@ -103,6 +103,48 @@ $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)
 
+# ---- the worked example: two data sets through the chain --------------------------------------
+
+DATA = $(BUILD)/data
+DATASETS = iris digits
+PERPLEXITY = 30
+AFFINITY = --perplexity=$(PERPLEXITY) --label=-1
+
+# A program's table; it stays away when the program fails.
+$(DATA)/%.p.tsv: exercises/data/%.csv $(BIN)/sne-affinity
+	@mkdir -p $(@D)
+	$(BIN)/sne-affinity $(AFFINITY) $< > $@
+
+# A map that is not at the optimum yet, and its q and z.
+$(DATA)/%.halfway.tsv: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $(@D)
+	$(BIN)/sne-embed $(AFFINITY) --iterations=20 $< > $@
+$(DATA)/%.z.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=z $< > $@
+$(DATA)/%.q-all.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=q --pairs=all $< > $@
+$(DATA)/%.q-distinct.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=q --pairs=distinct $< > $@
+
+$(DATA)/%.y.tsv $(DATA)/%.trace.tsv &: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $(@D)
+	$(BIN)/sne-embed $(AFFINITY) --trace=$(DATA)/$*.trace.tsv $< > $(DATA)/$*.y.tsv
+
+# The three gradients in both conventions: what the programs say, with their worst entries. A wrong
+# gradient is something to be told in the end, not to stop at.
+checked = 2>&1 > $@.new; status=$$?; [ $$status -eq 1 ] || [ $$status -eq 3 ] || [ $$status -eq 0 ] || { cat $@.new; exit $$status; }; mv $@.new $@
+define check_rules
+$(DATA)/%.dq-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.q-$(1).tsv $(BIN)/sne-dq
+	@$(BIN)/sne-dq --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+$(DATA)/%.dz-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.z.tsv $(BIN)/sne-dz
+	@$(BIN)/sne-dz --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+$(DATA)/%.dy-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.halfway.tsv $(BIN)/sne-dy
+	@$(BIN)/sne-dy --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+endef
+$(foreach pairs,all distinct,$(eval $(call check_rules,$(pairs))))
+
+CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all distinct,$(DATA)/$(set).$(step)-$(pairs).txt)))
+
 # ---- targets ----------------------------------------------------------------------------------
 
 help: ## this list
@@ -110,6 +152,11 @@ help: ## this list
 
 test: all $(addprefix $(BUILD)/tests/,$(TESTS)) ## run all tests
 	@tests/run $(LEAST_TESTS) $(addprefix $(BUILD)/tests/,$(TESTS))
+
+verify: all ## verify the three gradients on real data, embed it, draw the plots
+	@BIN=$(BIN) DATA=$(DATA) MAKE="$(MAKE)" exercises/verify $(DATASETS)
+
+verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
@@ -150,4 +197,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test format clean deps
+.PHONY: all help test verify verify-data format clean deps

@@ -255,7 +255,8 @@ static void print_pattern(FILE *stream, const grad_check *all) {
 
 static void print_summary(FILE *stream, const derivative *step, const inputs *in,
                           const evidence *found) {
-  fprintf(stream, "# verdict %s\n", grad_verdict_name(whole_verdict(found)));
+  fprintf(stream, "# entries %zu\n# verdict %s\n", found->count,
+          grad_verdict_name(whole_verdict(found)));
   print_reason(stream, step, found, in->x->size2);
   print_pattern(stream, &found->all);
   fprintf(stream, "# largest_error %.3g\n# largest_entry %.3g\n", found->all.largest_error,
