@@ -132,7 +132,7 @@ $(DATA)/%.y.tsv $(DATA)/%.trace.tsv &: exercises/data/%.csv $(BIN)/sne-embed
 
 # The three gradients in both conventions: what the programs say, with their worst entries. A wrong
 # gradient is something to be told in the end, not to stop at.
-checked = 2>&1 > $@.new; status=$$?; [ $$status -eq 1 ] || [ $$status -eq 3 ] || [ $$status -eq 0 ] || { cat $@.new; exit $$status; }; mv $@.new $@
+checked = > $@.new; case $$? in 0|1|3) mv $@.new $@ ;; *) exit 2 ;; esac
 define check_rules
 $(DATA)/%.dq-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.q-$(1).tsv $(BIN)/sne-dq
 	@$(BIN)/sne-dq --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
