@@ -96,8 +96,8 @@ $(BIN)/%: $(BUILD)/src/programs/%.o $(BUILD)/programs.a $$(call archives,$$(call
 
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/programs.a $(ALL_ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES)
+	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
 
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
