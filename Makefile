@@ -66,6 +66,10 @@ archives = $(foreach room,$(1),$(BUILD)/$(room).a)
 sources = $(wildcard src/$(1)/*.c)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 
+# What is being made, in a word; `make V=1` prints whole commands.
+SAY = @$(if $(V),:,printf '%s\n')
+RUN = $(if $(V),,@)
+
 all: $(addprefix $(BIN)/,$(PROGRAMS))
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
@@ -76,28 +80,31 @@ BEFORE = $(filter deps,$(MAKECMDGOALS))
 
 $(BUILD)/%.o: %.c Makefile | $(BEFORE)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_$(*F)) -c -o $@ $<
+	$(SAY) '  compile  $<'
+	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_$(*F)) -c -o $@ $<
 
 define archive_rule
 $(BUILD)/$(1).a: $(call objects,$(1))
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(RUN)ar rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call archive_rule,$(room))))
 
 $(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(SHARED))
 	@rm -f $@
-	ar rcs $@ $^
+	$(RUN)ar rcs $@ $^
 
 .SECONDEXPANSION:
 $(BIN)/%: $(BUILD)/src/programs/%.o $(BUILD)/programs.a $$(call archives,$$(call rooms_of,$$*))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*),$(LIBS_$(room))) $(PROGRAM_LIBS)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*),$(LIBS_$(room))) $(PROGRAM_LIBS)
 
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
 $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
 
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 

@@ -291,14 +291,24 @@ static void free_evidence(evidence *found) {
   grad_check_free(&found->sample);
 }
 
+/* What each coordinate is measured by: q's entries range over orders of magnitude, and end at 0. */
+static gsl_vector *scales(const derivative *step, const gsl_vector *x) {
+  gsl_vector *scale = program_demand_memory(gsl_vector_alloc(x->size));
+  gsl_vector_set_all(scale, 1.0);
+  for (size_t k = 0; step->variable == SNE_OF_Q && k < x->size; k++)
+    if (gsl_vector_get(x, k) > 0.0) gsl_vector_set(scale, k, gsl_vector_get(x, k));
+  return scale;
+}
+
 static int run(const derivative *step, const inputs *in, const settings *chosen) {
   sne_problem *sne =
       program_demand_memory(sne_problem_alloc(step->variable, in->p, in->x->size2, in->pairs));
   gsl_vector_view entries = inputs_entries(in->x);
+  gsl_vector *scale = scales(step, &entries.vector);
   grad_problem problem = {.function = sne_problem_function(sne),
                           .change = sne_problem_change,
                           .complex_change = sne_problem_complex_change,
-                          .scale = step->variable == SNE_OF_Q ? &entries.vector : NULL};
+                          .scale = scale};
   evidence found = {0};
   list_existing(step, in, &found);
   compute_gradients(in, &problem, &entries.vector, chosen->claim, &found);
@@ -311,6 +321,7 @@ static int run(const derivative *step, const inputs *in, const settings *chosen)
   print_summary(stream, step, in, &found);
   int status = grad_verdict_status(whole_verdict(&found));
   free_evidence(&found);
+  gsl_vector_free(scale);
   sne_problem_free(sne);
   program_commit(output);
   return status;
