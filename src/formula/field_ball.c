@@ -56,11 +56,18 @@ static bool finite(const void *a) {
   return arb_is_finite(of(a));
 }
 
+/* log 0 plus what is finite is as infinite as before. */
+static void drop_radius(void *r) {
+  if (arf_is_inf(arb_midref(to(r))) && mag_is_finite(arb_radref(to(r))))
+    mag_zero(arb_radref(to(r)));
+}
 static void add(field *f, void *r, const void *a, const void *b) {
   arb_add(to(r), of(a), of(b), f->precision);
+  drop_radius(r);
 }
 static void subtract(field *f, void *r, const void *a, const void *b) {
   arb_sub(to(r), of(a), of(b), f->precision);
+  drop_radius(r);
 }
 
 static int sign(field *f, const void *a) {
