@@ -3,8 +3,8 @@
 #ifndef FORMULA_EVALUATE_H
 #define FORMULA_EVALUATE_H
 
+#include "formula/ball.h"
 #include "formula/scope.h"
-#include <arb.h>
 #include <complex.h>
 
 /* Sizes, the convention, and exact values (doubles are dyadic numbers) of all symbols that have no
@@ -54,5 +54,8 @@ formula_status formula_evaluate_complex(formula_evaluator *evaluator, const form
 /* Which sides of max, min, abs and of conditions on values the evaluations so far have seen: true
  * if some such node has been on one side only. */
 bool formula_evaluator_one_sided(const formula_evaluator *evaluator, const formula_tree *tree);
+/* The same, seen by several evaluators together (of the fixtures of one scope). */
+bool formula_evaluators_one_sided(const formula_evaluator *const *evaluators, size_t count,
+                                  const formula_tree *tree);
 
 #endif
