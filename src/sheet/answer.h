@@ -26,7 +26,4 @@ void sheet_answer_free(sheet_answer *answer);
  * symbols. */
 bool sheet_repeats_question(const struct sheet_part *part, const formula_tree *tree);
 
-/* A sentence for each underbraced label that is not the value of what it stands under, at the
- * fixtures; see sheet_judge. */
-
 #endif

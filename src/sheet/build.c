@@ -34,8 +34,8 @@ static formula_status declare_names(const builder *b) {
 static formula_status read_formula(const builder *b, sheet_slice text, const char *free,
                                    formula_reading *reading) {
   *b->at = text;
-  formula_status status = formula_read(text.from, text.length, b->part->scope, free,
-                                       b->plan->arena, reading, b->error);
+  formula_status status =
+      formula_read(text.from, text.length, b->part->scope, free, b->plan->arena, reading, b->error);
   if (status == FORMULA_OK && (reading->count != 1 || reading->definition_count > 0))
     return formula_fail(b->error, FORMULA_SYNTAX, (formula_span){0, text.length},
                         "one formula is expected here");
@@ -62,7 +62,7 @@ static formula_status define(const builder *b, const sheet_declaration *d) {
 
 typedef struct {
   const formula_scope *scope;
-  enum { NEW, OPEN, DONE } *seen;
+  enum { NEW, OPEN, DONE } * seen;
 } search;
 
 static bool made_of_itself(search *s, size_t position);
@@ -172,11 +172,12 @@ static formula_status build_example(const builder *b, const sheet_statement *s) 
 
 static formula_status build_claim(const builder *b, const sheet_statement *s) {
   sheet_part *part = b->part;
-  part->claims = sheet_extend(b->plan->arena, part->claims, part->claim_count, sizeof *part->claims);
+  part->claims =
+      sheet_extend(b->plan->arena, part->claims, part->claim_count, sizeof *part->claims);
   if (!part->claims) return short_of_memory(b);
   sheet_claim *made = &part->claims[part->claim_count++];
-  *made = (sheet_claim){
-      .text = keep(b, s->text), .refuted = s->kind == SHEET_REFUTE, .line = s->line};
+  *made =
+      (sheet_claim){.text = keep(b, s->text), .refuted = s->kind == SHEET_REFUTE, .line = s->line};
   if (!made->text) return short_of_memory(b);
   *b->at = s->text;
   formula_status status = formula_read(s->text.from, s->text.length, part->scope, "",
@@ -203,10 +204,13 @@ static formula_status build_note(const builder *b, const sheet_statement *s) {
 static formula_status build_statement(const builder *b, const sheet_statement *s) {
   switch (s->kind) {
   case SHEET_ANSWER:
-  case SHEET_MISTAKE: return build_example(b, s);
+  case SHEET_MISTAKE:
+    return build_example(b, s);
   case SHEET_CLAIM:
-  case SHEET_REFUTE: return build_claim(b, s);
-  case SHEET_NOTE: break;
+  case SHEET_REFUTE:
+    return build_claim(b, s);
+  case SHEET_NOTE:
+    break;
   }
   return build_note(b, s);
 }

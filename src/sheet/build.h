@@ -5,7 +5,13 @@
 #include "sheet/declaration.h"
 #include "sheet/read.h"
 
-typedef enum { SHEET_ANSWER, SHEET_MISTAKE, SHEET_CLAIM, SHEET_REFUTE, SHEET_NOTE } sheet_statement_kind;
+typedef enum {
+  SHEET_ANSWER,
+  SHEET_MISTAKE,
+  SHEET_CLAIM,
+  SHEET_REFUTE,
+  SHEET_NOTE
+} sheet_statement_kind;
 
 typedef struct {
   sheet_statement_kind kind;

@@ -133,8 +133,10 @@ static formula_status read_property(const reader *r, sheet_slice word, sheet_sli
   static const struct {
     const char *word;
     unsigned property;
-  } plain[] = {{"distribution", SHEET_DISTRIBUTION}, {"symmetric", SHEET_SYMMETRIC},
-               {"integer", SHEET_INTEGER},           {"binary", SHEET_BINARY},
+  } plain[] = {{"distribution", SHEET_DISTRIBUTION},
+               {"symmetric", SHEET_SYMMETRIC},
+               {"integer", SHEET_INTEGER},
+               {"binary", SHEET_BINARY},
                {"one-hot", SHEET_ONE_HOT}};
   sheet_quantity *q = &r->made->quantity;
   if (sheet_slice_is(word, "vector")) return read_vector(r, word, rest);
@@ -179,8 +181,7 @@ formula_status sheet_declaration_read(sheet_slice text, formula_scope *scope, bo
   const char *equals = memchr(text.from, '=', text.length);
   if (equals) {
     left.length = (size_t)(equals - text.from);
-    made->definition =
-        sheet_trim((sheet_slice){equals + 1, text.length - left.length - 1});
+    made->definition = sheet_trim((sheet_slice){equals + 1, text.length - left.length - 1});
     if (made->definition.length == 0) return fail(&r, text, "a formula is missing behind `=`");
   }
   sheet_slice name = sheet_word(&left);

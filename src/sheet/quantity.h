@@ -9,7 +9,7 @@ enum {
   SHEET_DISTRIBUTION = 1, /* positive, and the sum over `summed` subscripts is one */
   SHEET_SYMMETRIC = 2,    /* x_ij = x_ji */
   SHEET_INTEGER = 4,
-  SHEET_BINARY = 8,   /* 0 or 1 */
+  SHEET_BINARY = 8,  /* 0 or 1 */
   SHEET_ONE_HOT = 16 /* one 1 along the last axis, 0 elsewhere */
 };
 
@@ -17,7 +17,7 @@ typedef struct {
   const formula_symbol *symbol;
   unsigned properties;
   bool summed[FORMULA_MOST_INDICES]; /* of a distribution: which subscripts its sum runs over */
-  double low, high; /* entries lie strictly between; positive is (0, INFINITY) */
+  double low, high;                  /* entries lie strictly between; positive is (0, INFINITY) */
   bool free;                         /* asked about, rather than given */
 } sheet_quantity;
 

@@ -93,8 +93,7 @@ static bool read_pairs(reader *r, sheet_slice rest) {
 static bool declare(reader *r, sheet_slice rest, bool free_one, bool defined) {
   sheet_declaration made;
   formula_error error;
-  formula_status status =
-      sheet_declaration_read(rest, r->outline, r->pairs != 0, &made, &error);
+  formula_status status = sheet_declaration_read(rest, r->outline, r->pairs != 0, &made, &error);
   if (status == FORMULA_MEMORY) return short_of_memory(r);
   if (status != FORMULA_OK) return fail_as(r, rest.from, &error);
   if (defined != (made.definition.length > 0))
@@ -130,8 +129,7 @@ static bool read_let(reader *r, sheet_slice rest) {
 /* name D_KL(p||q) = C */
 static bool read_name(reader *r, sheet_slice rest) {
   const char *equals = memchr(rest.from, '=', rest.length);
-  if (!equals)
-    return fail(r, rest.from, FORMULA_SYNTAX, "another name for a symbol: `name L = C`");
+  if (!equals) return fail(r, rest.from, FORMULA_SYNTAX, "another name for a symbol: `name L = C`");
   size_t length = (size_t)(equals - rest.from);
   r->aliases = sheet_extend(r->made->arena, r->aliases, r->alias_count, sizeof *r->aliases);
   if (!r->aliases) return short_of_memory(r);

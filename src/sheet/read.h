@@ -34,8 +34,8 @@ typedef struct sheet_part {
   size_t quantity_count;
   sheet_quantity *quantities; /* every symbol of the scope that has no definition */
 
-  const char *asked_text;    /* NULL in a part that asks for nothing */
-  const formula_tree *asked; /* typed */
+  const char *asked_text;                 /* NULL in a part that asks for nothing */
+  const formula_tree *asked;              /* typed */
   char letters[FORMULA_MOST_INDICES + 1]; /* its free indices, in order */
 
   size_t answer_count, mistake_count, claim_count, note_count;
