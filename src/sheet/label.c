@@ -28,8 +28,11 @@ static bool agree(const checker *c, const formula_tree *a, const formula_tree *b
   char letters[128], more[128];
   formula_free_indices(a, letters);
   formula_free_indices(b, more);
-  for (const char *m = more; *m; m++)
-    if (!strchr(letters, *m)) strncat(letters, m, 1);
+  for (size_t k = 0, end = strlen(letters); more[k]; k++)
+    if (!strchr(letters, more[k])) {
+      letters[end++] = more[k];
+      letters[end] = '\0';
+    }
   size_t count = 1;
   for (const char *l = letters; *l; l++) count *= values_of(c, *l);
   for (size_t k = 0; k < count; k++) {
