@@ -85,9 +85,10 @@ typedef struct {
   formula_parts factors;
   size_t vector; /* place of the factor that is a vector, or NONE */
   bool slashed;  /* the last one was divided by with a / */
+  size_t divisions;
 } product;
 
-enum { NONE = 100000 };
+enum { NONE = 100000, MOST_DIVISIONS = 64 };
 
 static bool multiply(formula_parser *parser, product *of, formula_tree *factor, bool dotted) {
   if (factor == NULL) return false;
@@ -105,6 +106,11 @@ static bool multiply(formula_parser *parser, product *of, formula_tree *factor, 
 static bool divide(formula_parser *parser, product *of, formula_tree *factor) {
   formula_tree *left = formula_parse_list(parser, FORMULA_MULTIPLY, &of->factors);
   if (left == NULL) return false;
+  if (++of->divisions > MOST_DIVISIONS) {
+    formula_parse_fail(parser, FORMULA_COST, left->span,
+                       "these are more than %d divisions in a row", MOST_DIVISIONS);
+    return false;
+  }
   of->factors.count = 0;
   if (of->vector != NONE) of->vector = 0;
   return formula_append(parser, &of->factors,

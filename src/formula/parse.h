@@ -12,6 +12,7 @@ typedef struct {
   formula_error *error;
   formula_status status;
   const char *text;
+  size_t length;
   formula_token *tokens; /* the parser may split and reorder them */
   size_t at;
   size_t depth, nodes;
@@ -21,6 +22,9 @@ typedef struct {
   /* Sums that nothing has closed yet, inner ones first; an expression settles their extent. */
   formula_tree **open;
   size_t open_count, open_room;
+  /* Names that the reader defines although the scope has them; they are told apart by a prime. */
+  const char *redefined[16];
+  size_t redefined_count;
 } formula_parser;
 
 /* A list that grows. */

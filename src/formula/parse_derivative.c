@@ -15,19 +15,17 @@ static bool at_differential(const formula_parser *parser, size_t place) {
   bool inside_word = place > 0 && token->joined && token[-1].kind == TOKEN_LETTER;
   bool begins_word =
       (token[1].kind == TOKEN_LETTER || token[1].kind == TOKEN_NAME) && token[1].joined;
-  if (inside_word || (formula_is_known(parser, "d") && !begins_word)) return false;
-  if (!begins_word) return true;
-  size_t end = formula_name_end(parser, place); /* a known name that begins with d is none */
-  return end == place + 1 || !formula_is_known(parser, "d") || token[1].kind == TOKEN_NAME;
+  return !inside_word && (begins_word || !formula_is_known(parser, "d"));
 }
 
 /* Is the word at place, d and all, one name of the scope? */
 static bool is_whole_name(const formula_parser *parser, size_t place) {
   char word[66] = "";
+  if (parser->tokens[place].kind != TOKEN_LETTER) return false;
   size_t end = formula_name_end(parser, place);
   if (end == place + 1) return false;
   for (size_t k = place; k < end && k - place < 64; k++) strcat(word, parser->tokens[k].text);
-  return formula_is_known(parser, word);
+  return formula_is_known(parser, word) || strcmp(word, "delta") == 0;
 }
 
 static size_t behind_power(const formula_parser *parser, size_t place) {
@@ -160,7 +158,10 @@ static formula_tree *parse_operand(formula_parser *parser) {
 
 static formula_tree *derivative_node(formula_parser *parser, size_t from, formula_parts *parts) {
   if (parts->items[0] == NULL) parts->items[0] = parse_operand(parser);
-  return parts->items[0] == NULL ? NULL : formula_parse_list(parser, FORMULA_DERIVATIVE, parts);
+  if (parts->items[0] == NULL) return NULL;
+  formula_tree *derivative = formula_parse_list(parser, FORMULA_DERIVATIVE, parts);
+  if (derivative != NULL) derivative->span.from = from;
+  return derivative;
 }
 
 /* below = "\frac" "{" "∂" order [ product ] "}" "{" variables "}" */

@@ -37,7 +37,7 @@ size_t formula_name_end(const formula_parser *parser, size_t place) {
   char word[MOST_LETTERS + 1], part[MOST_LETTERS + 1];
   bool rest[MOST_LETTERS + 1] = {false}; /* known names make up word[k..] */
   size_t first = 0;
-  if (parser->tokens[place].kind == TOKEN_NAME) return place + 1;
+  if (parser->tokens[place].kind != TOKEN_LETTER) return place + 1;
   size_t length = word_at(parser, place, word);
   rest[length] = true;
   for (size_t k = length; k-- > 0;) {
@@ -53,14 +53,12 @@ size_t formula_name_end(const formula_parser *parser, size_t place) {
 }
 
 static const char *take_name(formula_parser *parser) {
-  char name[MOST_LETTERS + 1] = "";
+  char name[MOST_LETTERS + 2] = "";
   formula_token *token = formula_peek(parser);
   size_t end = formula_name_end(parser, parser->at);
-  if (token->kind == TOKEN_NAME) {
-    formula_take(parser);
-    return token->text;
-  }
   for (; parser->at < end; formula_take(parser)) strcat(name, formula_peek(parser)->text);
+  for (size_t k = 0; k < parser->redefined_count; k++)
+    if (strcmp(name, parser->redefined[k]) == 0) strcat(name, "'");
   const char *text = formula_arena_text(parser->arena, name, strlen(name));
   if (text == NULL) formula_parse_fail(parser, FORMULA_MEMORY, token->span, "memory is short");
   return text;

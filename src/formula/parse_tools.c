@@ -40,7 +40,7 @@ bool formula_at_label(const formula_parser *parser) {
   if (open[2].kind != TOKEN_CLOSE) return false;
   formula_token_kind behind = open[3].kind;
   return behind == TOKEN_END || behind == TOKEN_BREAK || behind == TOKEN_STOP ||
-         behind == TOKEN_COMMA || behind == TOKEN_WHERE;
+         behind == TOKEN_COMMA || behind == TOKEN_RELATION;
 }
 
 bool formula_at_factor(const formula_parser *parser) {
@@ -150,7 +150,9 @@ formula_tree *formula_parse_unexpected(formula_parser *parser, const char *wante
     return formula_parse_fail(
         parser, FORMULA_SYNTAX, token->span, "a %s stands where %s should be; was its %s lost?",
         bracket_text(token->bracket, true), wanted, bracket_text(token->bracket, false));
-  if (token->kind == TOKEN_COMMA && isdigit((unsigned char)parser->text[token->span.to]))
+  bool digit =
+      token->span.to < parser->length && isdigit((unsigned char)parser->text[token->span.to]);
+  if (token->kind == TOKEN_COMMA && digit)
     return formula_parse_fail(parser, FORMULA_SYNTAX, token->span,
                               "a comma is no decimal sign: write a point, as in 0.5");
   return formula_parse_fail(parser, FORMULA_SYNTAX, token->span, "'%.*s' stands where %s should be",
