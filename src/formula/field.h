@@ -53,6 +53,16 @@ struct formula_field {
   double (*magnitude)(const formula_field *f, const void *a);
 };
 
+/* The operations of a field whose functions have the names of their slots (or the long ones, where
+ * the C library has the short). */
+#define FORMULA_FIELD_OPERATIONS                                                                   \
+  .set = set, .set_integer = set_integer, .set_double = set_double, .set_decimal = set_decimal,    \
+  .set_pi = set_pi, .undefined = undefined, .add = add, .subtract = subtract,                      \
+  .multiply = multiply, .divide = divide, .maximum = maximum, .negate = negate, .power = power,    \
+  .exp = exponential, .log = logarithm, .sqrt = root, .tanh = tangent, .sigmoid = sigmoid,         \
+  .absolute = absolute, .sign = sign, .is_zero = is_zero, .is_infinite = is_infinite,              \
+  .is_integer = is_integer, .magnitude = magnitude
+
 enum { FORMULA_MOST_EXPONENT = 1 << 20 };
 
 extern const formula_field formula_double_field;   /* of double */

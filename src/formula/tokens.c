@@ -82,9 +82,12 @@ static void scan_word(formula_scanner *scanner) {
   bool subscript = scanner->count > 0 && scanner->list[scanner->count - 1].kind == TOKEN_UNDERSCORE;
   scanner->at = to;
   if (!subscript && formula_scan_keyword(scanner, from, scanner->text + from, to - from)) return;
+  bool prime = to < scanner->length && scanner->text[to] == '\'';
   for (size_t k = from; k < to && scanner->status == FORMULA_OK; k++) {
-    scanner->at = k + 1;
-    formula_scan_text(scanner, TOKEN_LETTER, k, scanner->text + k, 1);
+    size_t length = prime && k + 1 == to ? 2 : 1; /* A' is a name of its own */
+    scanner->at = k + length;
+    formula_scan_text(scanner, length == 1 ? TOKEN_LETTER : TOKEN_NAME, k, scanner->text + k,
+                      length);
   }
 }
 
