@@ -197,7 +197,8 @@ static void print_call(printer *to, const formula_tree *tree) {
     return;
   }
   bool base = tree->function == FORMULA_LOG && tree->count == 2;
-  if (base) print_in(to, "_{", tree->parts[1], "}");
+  bool figure = base && tree->parts[1]->kind == FORMULA_NUMBER && !latex(to);
+  if (base) print_in(to, figure ? "_" : "_{", tree->parts[1], figure ? "" : "}");
   put_either(to, "(", "\\left(");
   for (size_t k = 0; k < tree->count - base; k++)
     print_in(to, k > 0 ? ", " : "", tree->parts[k], "");

@@ -96,10 +96,9 @@ static void scan_word(formula_scanner *scanner) {
   size_t from = scanner->at, to = from;
   while (to < scanner->length && isalpha((unsigned char)scanner->text[to])) to++;
   scanner->at = to;
-  if (!in_subscript(scanner) &&
-      formula_scan_keyword(scanner, from, scanner->text + from, to - from))
-    return;
-  bool prime = to < scanner->length && scanner->text[to] == '\'';
+  bool subscript = in_subscript(scanner);
+  if (!subscript && formula_scan_keyword(scanner, from, scanner->text + from, to - from)) return;
+  bool prime = !subscript && to < scanner->length && scanner->text[to] == '\'';
   for (size_t k = from; k < to && scanner->status == FORMULA_OK; k++) {
     size_t length = prime && k + 1 == to ? 2 : 1; /* A' is a name of its own */
     scanner->at = k + length;
@@ -231,7 +230,8 @@ static void scan_sign(formula_scanner *scanner) {
   }
   char sign = scanner->text[from];
   if (sign == '\'')
-    formula_scan_fail(scanner, from, "a name has no primes here: take another letter");
+    formula_scan_fail(scanner, from,
+                      "a prime has no meaning here: take another letter for another thing");
   else if (isprint((unsigned char)sign))
     formula_scan_fail(scanner, from, "'%c' has no meaning in a formula", sign);
   else
