@@ -10,6 +10,7 @@ typedef struct {
   double slope; /* (f(x+h) - f(x-h)) / 2h, or (f(x+h) - f(x)) / h */
   double bend;  /* (f(x+h) - 2 f(x) + f(x-h)) / h: the forward slope minus the backward one */
   double noise; /* bar on slope from the rounding of f */
+  double moved; /* the greater of |f(x+h) - f(x)| and |f(x-h) - f(x)| */
 } grad_row;
 
 /* False where f has no finite value. */
