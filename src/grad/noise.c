@@ -50,6 +50,7 @@ static bool make_strides(grad_probe *probe, double spacing) {
   return moving;
 }
 
+/* False where f has no values, or does not notice such a spacing: nothing is learnt there. */
 static bool measure_level(grad_probe *probe, double *level) {
   double f[POINTS];
   f[0] = probe->value;
@@ -58,7 +59,7 @@ static bool measure_level(grad_probe *probe, double *level) {
     if (!isfinite(f[i])) return false;
   }
   *level = DEVIATIONS * sqrt(variance(f));
-  return isfinite(*level);
+  return isfinite(*level) && *level > 0;
 }
 
 void grad_noise_measure(grad_probe *probe, size_t most) {
