@@ -253,3 +253,26 @@ void grad_sweep_near(grad_probe *probe, size_t k, double step, grad_method metho
   best_so_far(&s, &octave, result);
   result->evaluations = probe->evaluations + probe->changes - before;
 }
+
+void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_estimate *estimate) {
+  enum { SWEEPS = 32 };
+  double value[SWEEPS], mean[2] = {0}, rounding = 0, scatter = 0;
+  size_t spent = estimate->evaluations;
+  for (size_t i = 0; i < SWEEPS; i++) {
+    grad_estimate part;
+    double step = estimate->step * exp2((double)i / SWEEPS - 0.5);
+    grad_sweep_near(probe, k, step, method, &part);
+    spent += part.evaluations;
+    if (!(part.truncation <= 4 * part.rounding)) return;
+    value[i] = part.value;
+    mean[2 * i / SWEEPS] += part.value / (SWEEPS / 2);
+    rounding += part.rounding / SWEEPS;
+  }
+  double whole = (mean[0] + mean[1]) / 2;
+  for (size_t i = 0; i < SWEEPS; i++) scatter += gsl_pow_2(value[i] - whole) / (SWEEPS - 1);
+  rounding = GSL_MAX_DBL(rounding, 2 * sqrt(scatter)) / sqrt(SWEEPS);
+  /* Truncation would set the coarser half apart from the finer. */
+  double truncation = fabs(mean[1] - mean[0]);
+  if (!(rounding + truncation < grad_estimate_bar(estimate))) return;
+  *estimate = (grad_estimate){whole, rounding, truncation, estimate->step, spent};
+}

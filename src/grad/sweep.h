@@ -28,4 +28,8 @@ void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, grad_estima
 void grad_sweep_near(grad_probe *probe, size_t k, double step, grad_method method,
                      grad_estimate *result);
 
+/* Betters an estimate whose bar is mostly noise: the mean of estimates from many neighbouring
+ * steps, whose rounding errors have nothing to do with one another. Leaves others as they are. */
+void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_estimate *estimate);
+
 #endif
