@@ -14,7 +14,7 @@ enum { POINTS = 12, LOW_ORDER = 7, HIGH_ORDER = 8 };
 static const double FIRST_SPACING = 0x1p-9, SPACING_RATIO = 0x1p-8, STEP_RATIO = 0x1p8;
 
 /* A bar is this many standard deviations of the noise. */
-static const double DEVIATIONS = 2;
+static const double DEVIATIONS = 3;
 
 /* Variance of the noise in values f_0 ... f_{POINTS-1}: the mean of (k!)^2 / (2k)! D_k^2 over the
  * differences D_k of the two orders. Destroys f. */
