@@ -140,7 +140,8 @@ static void print_row(FILE *stream, const evidence *found, const grad_entry *ent
 
 /* How far an entry is off, in error bars; what is not a number is worst of all. */
 static double badness(const grad_entry *entry) {
-  double bars = fabs(entry->claimed - entry->estimate.value) / grad_estimate_bar(&entry->estimate);
+  double off = fabs(entry->claimed - entry->estimate.value);
+  double bars = off == 0.0 ? 0.0 : off / grad_estimate_bar(&entry->estimate);
   return isnan(bars) ? (double)INFINITY : bars;
 }
 
