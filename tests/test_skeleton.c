@@ -1,5 +1,3 @@
 #include <criterion/criterion.h>
 
-Test(skeleton, runs) {
-  cr_assert(1);
-}
+Test(skeleton, runs) { cr_assert(1); }

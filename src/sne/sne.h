@@ -109,14 +109,20 @@ void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms);
 
 /* ---- start.c: where a descent begins ---- */
 
-/* The first h principal components of points, scaled so that the first has standard deviation 1e-4;
- * signs fixed (largest loading positive), so that the result does not depend on the machine. */
+/* The first h principal components of points (N x D), by singular value decomposition, scaled so
+ * that the first has standard deviation 1e-4; signs fixed (largest loading positive), so that the
+ * result does not depend on the machine.
+ * GSL_EINVAL: a coordinate is not finite; GSL_EBADLEN: sizes that do not match; GSL_ESING: the
+ * points vary in fewer than h directions, and a coordinate that is 0 throughout would stay 0;
+ * GSL_ENOMEM. */
 int sne_start_pca(const gsl_matrix *points, gsl_matrix *y);
-/* Independent normal entries with standard deviation 1e-4 (gsl_rng_mt19937, seed). */
+/* Independent normal entries with standard deviation 1e-4 (gsl_rng_mt19937, seed). GSL_ENOMEM. */
 int sne_start_random(unsigned long seed, gsl_matrix *y);
 
 /* ---- embed.c: minimising C over y ---- */
 
+/* L-BFGS with 30 pairs (liblbfgs); Fletcher and Reeves' conjugate gradients (GSL); gradient descent
+ * with momentum and gains as t-SNE programs have it (van der Maaten and Hinton 2008). */
 typedef enum { SNE_BFGS, SNE_CG, SNE_GD } sne_method;
 
 typedef struct {
@@ -130,15 +136,20 @@ typedef int sne_watch(const sne_progress *progress, const gsl_matrix *y, void *c
 typedef struct {
   sne_method method;
   size_t iterations; /* 0: 10000 */
-  double tolerance;  /* stop when max |dC/dy| is below; 0: 1e-9 */
+  double tolerance;  /* stop when max |dC/dy| is below; 0: 1e-6 / N, for p_i is of order 1 / N */
   sne_watch *watch;
   void *context;
 } sne_embed_options;
 
+/* SNE_STALLED: a line search found nothing better, though the gradient is not below the tolerance;
+ * final->gradient_norm tells how near the bottom that is. */
 typedef enum { SNE_CONVERGED, SNE_ITERATIONS, SNE_STOPPED, SNE_STALLED } sne_outcome;
 
 /* Minimises C(p, q(y)) over y from the y given, distinct pairs; on return y is the best found.
- * Minimises the very object that sne_problem_alloc(SNE_OF_Y, ...) gives to the checks. */
+ * Minimises the very object that sne_problem_alloc(SNE_OF_Y, ...) gives to the checks. *final has
+ * the iterations and evaluations of the whole run, cost and gradient of the y returned.
+ * GSL_EBADLEN: sizes that do not match; GSL_EINVAL: cost or gradient at the start is not finite;
+ * GSL_ENOMEM. */
 int sne_embed(const gsl_matrix *p, gsl_matrix *y, const sne_embed_options *options,
               sne_progress *final, sne_outcome *outcome);
 
