@@ -121,7 +121,7 @@ int sne_start_random(unsigned long seed, gsl_matrix *y);
 
 /* ---- embed.c: minimising C over y ---- */
 
-/* L-BFGS with 30 pairs (liblbfgs); Fletcher and Reeves' conjugate gradients (GSL); gradient descent
+/* L-BFGS with 30 pairs (liblbfgs); Polak and Ribiere's conjugate gradients (GSL); gradient descent
  * with momentum and gains as t-SNE programs have it (van der Maaten and Hinton 2008). */
 typedef enum { SNE_BFGS, SNE_CG, SNE_GD } sne_method;
 
@@ -165,7 +165,9 @@ typedef enum {
   SNE_DESCENT_LINEARISED      /* its first order in q: q <- (1 - rate) q + rate p */
 } sne_descent_method;
 
-/* State of a descent over the n outcomes of p (any shape, n = size). */
+/* State of a descent over the n outcomes of p (any shape, n = size). max_gradient is that of dC/dz
+ * for SNE_DESCENT_Z, _NATURAL and _LINEARISED, of dC/dq for the others. kl is +inf outside the
+ * domain of C: where q < 0, and where q = 0 < p. */
 typedef struct {
   size_t step;
   double kl, sum_q, min_q, max_gradient;
@@ -173,7 +175,8 @@ typedef struct {
 } sne_descent_state;
 
 typedef struct sne_descent sne_descent;
-/* q: the start, a distribution with n positive entries. */
+/* q: the start, a distribution with n positive entries. Both are copied. NULL when memory is short
+ * or the sizes differ. */
 sne_descent *sne_descent_alloc(sne_descent_method method, double rate, const gsl_vector *p,
                                const gsl_vector *q);
 void sne_descent_free(sne_descent *descent);
