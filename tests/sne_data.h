@@ -68,6 +68,11 @@ static inline gsl_matrix *data_affinity(const gsl_matrix *points, double perplex
   return p;
 }
 
+/* For references in long double. */
+static inline long double data_wide(const gsl_matrix *m, size_t i, size_t j) {
+  return (long double)gsl_matrix_get(m, i, j);
+}
+
 static inline void data_print(const char *name, const gsl_matrix *m) {
   fprintf(stderr, "%s:\n", name);
   for (size_t i = 0; i < m->size1 && i < 20; i++) {

@@ -30,8 +30,7 @@ static void reference_row(const gsl_matrix *x, size_t i, double perplexity,
   long double d2[64], total = 0;
   for (size_t j = 0; j < n; j++) {
     d2[j] = 0;
-    for (size_t k = 0; k < x->size2; k++)
-      d2[j] += powl((long double)gsl_matrix_get(x, i, k) - gsl_matrix_get(x, j, k), 2);
+    for (size_t k = 0; k < x->size2; k++) d2[j] += powl(data_wide(x, i, k) - data_wide(x, j, k), 2);
     total += d2[j];
   }
   long double log_beta = logl((long double)n / total), slope;

@@ -63,8 +63,7 @@ Test(backward, step_a) {
   for (int trial = 0; trial < 48; trial++) {
     chain c = generic(rng, trial);
     for (size_t k = 0; k < c.n * c.n; k++) {
-      const double expected =
-          exists(&c, k) ? (double)-expl(logl(c.p->data[k]) - logl(c.q->data[k])) : 0;
+      const double expected = exists(&c, k) ? -exp(log(c.p->data[k]) - log(c.q->data[k])) : 0;
       must(data_agree(c.dq->data[k], expected, 1e-14, expected), &c, "dC/dq", k, c.dq->data[k],
            expected);
     }
@@ -78,7 +77,7 @@ static double through_jacobian(const chain *c, size_t ij) {
   long double sum = 0;
   for (size_t mn = 0; mn < c->n * c->n; mn++)
     if (exists(c, mn))
-      sum += (long double)c->dq->data[mn] * c->q->data[mn] *
+      sum += (long double)c->dq->data[mn] * (long double)c->q->data[mn] *
              ((mn == ij) - (long double)c->q->data[ij]);
   return (double)sum;
 }
@@ -111,8 +110,7 @@ static double through_distances(const chain *c, size_t i, size_t k, double *term
   for (size_t mn = 0; mn < c->n * c->n; mn++) {
     const size_t m = mn / c->n, n = mn % c->n;
     if (!exists(c, mn) || (m == i) == (n == i)) continue;
-    const long double difference =
-        (long double)gsl_matrix_get(c->y, m, k) - gsl_matrix_get(c->y, n, k);
+    const long double difference = data_wide(c->y, m, k) - data_wide(c->y, n, k);
     const long double term = -2 * (long double)c->dz->data[mn] * difference * ((m == i) - (n == i));
     sum += term;
     *terms = fmax(*terms, (double)fabsl(4 * difference) *
@@ -155,9 +153,8 @@ Test(backward, textbook_forms) {
       long double sum = 0, terms = 0;
       for (size_t j = 0; j < c.n; j++) {
         if (j == i) continue;
-        const long double difference = (long double)c.y->data[k] - gsl_matrix_get(c.y, j, k % c.h);
-        const long double force =
-            4 * ((long double)gsl_matrix_get(c.p, i, j) - gsl_matrix_get(c.q, i, j));
+        const long double difference = data_wide(c.y, i, k % c.h) - data_wide(c.y, j, k % c.h);
+        const long double force = 4 * (data_wide(c.p, i, j) - data_wide(c.q, i, j));
         sum += force * difference;
         terms += 4 * fabsl(difference);
       }

@@ -143,7 +143,7 @@ Test(embed, a_stop_returns_the_best_so_far) {
 
 Test(embed, refusals) {
   gsl_rng *rng = data_rng(63);
-  gsl_matrix *p = data_affinity(data_normal(rng, 6, 2, 1), 3);
+  gsl_matrix *points = data_normal(rng, 6, 2, 1), *p = data_affinity(points, 3);
   gsl_matrix *y = data_normal(rng, 6, 2, 1), *other = data_normal(rng, 5, 2, 1);
   sne_progress final;
   sne_outcome outcome;
@@ -152,4 +152,9 @@ Test(embed, refusals) {
   cr_assert_eq(sne_embed(p, y, &(sne_embed_options){0}, &final, &outcome), GSL_EINVAL);
   gsl_matrix_set(y, 3, 1, 1e200);
   cr_assert_eq(sne_embed(p, y, &(sne_embed_options){0}, &final, &outcome), GSL_EINVAL);
+  gsl_matrix_free(points);
+  gsl_matrix_free(p);
+  gsl_matrix_free(y);
+  gsl_matrix_free(other);
+  gsl_rng_free(rng);
 }

@@ -9,7 +9,7 @@ static long double partition(const gsl_matrix *z, sne_pairs pairs) {
   long double sum = 0;
   for (size_t i = 0; i < z->size1; i++)
     for (size_t j = 0; j < z->size2; j++)
-      if (exists(pairs, i, j)) sum += expl((long double)gsl_matrix_get(z, i, j));
+      if (exists(pairs, i, j)) sum += expl(data_wide(z, i, j));
   return sum;
 }
 
@@ -19,8 +19,8 @@ static long double divergence(const gsl_matrix *p, const gsl_matrix *z, sne_pair
   for (size_t i = 0; i < z->size1; i++)
     for (size_t j = 0; j < z->size2; j++) {
       if (!exists(pairs, i, j)) continue;
-      const long double pij = gsl_matrix_get(p, i, j);
-      const long double qij = expl((long double)gsl_matrix_get(z, i, j)) / Z;
+      const long double pij = data_wide(p, i, j);
+      const long double qij = expl(data_wide(z, i, j)) / Z;
       if (pij > 0) sum += pij * logl(pij / qij);
     }
   return sum;
@@ -34,8 +34,7 @@ Test(forward, z_is_minus_the_squared_distance) {
     for (size_t i = 0; i < 7; i++)
       for (size_t j = 0; j < 7; j++) {
         long double d2 = 0;
-        for (size_t k = 0; k < 3; k++)
-          d2 += powl((long double)gsl_matrix_get(y, i, k) - gsl_matrix_get(y, j, k), 2);
+        for (size_t k = 0; k < 3; k++) d2 += powl(data_wide(y, i, k) - data_wide(y, j, k), 2);
         const double expected = exists((sne_pairs)pairs, i, j) ? (double)-d2 : -HUGE_VAL;
         cr_assert(data_agree(gsl_matrix_get(z, i, j), expected, 1e-15, expected),
                   "z[%zu,%zu] = %.17g, not %.17g", i, j, gsl_matrix_get(z, i, j), expected);

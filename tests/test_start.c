@@ -10,7 +10,7 @@ static gsl_matrix *centred(const gsl_matrix *points) {
   gsl_matrix_memcpy(x, points);
   for (size_t k = 0; k < x->size2; k++) {
     long double mean = 0;
-    for (size_t i = 0; i < x->size1; i++) mean += gsl_matrix_get(x, i, k);
+    for (size_t i = 0; i < x->size1; i++) mean += data_wide(x, i, k);
     for (size_t i = 0; i < x->size1; i++)
       gsl_matrix_set(x, i, k, gsl_matrix_get(x, i, k) - (double)(mean / (long double)x->size1));
   }
