@@ -84,7 +84,7 @@ static inline void data_print(const char *name, const gsl_matrix *m) {
 
 /* |a - b| <= tolerance * scale, or both the same infinity; NaN agrees with nothing. */
 static inline bool data_agree(double a, double b, double tolerance, double scale) {
-  return a == b || fabs(a - b) <= tolerance * fabs(scale);
+  return a == b || (isfinite(a - b) && fabs(a - b) <= tolerance * fabs(scale));
 }
 
 /* A matrix as the vector of a problem. */

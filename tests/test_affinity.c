@@ -142,6 +142,14 @@ Test(affinity, ties_get_the_nearest_entropy) {
   cr_assert(row > 1 / 12.0);
   gsl_matrix_free(p);
 
+  /* However near the next one is, compared with the farthest, twins take all. */
+  double twins[] = {0, 0, 0, 3e-4, 1};
+  x = gsl_matrix_view_array(twins, 5, 1);
+  p = data_affinity(&x.matrix, 1.5);
+  cr_assert(data_agree(gsl_matrix_get(p, 0, 1), 1 / 10.0, 1e-14, 1), "%.17g",
+            gsl_matrix_get(p, 0, 1));
+  gsl_matrix_free(p);
+
   double corners[] = {1, 0, 0, 0, 1, 0, 0, 0, 1}; /* all tie: no choice at all */
   x = gsl_matrix_view_array(corners, 3, 3);
   p = data_affinity(&x.matrix, 1.2);

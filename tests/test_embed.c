@@ -141,6 +141,34 @@ Test(embed, a_stop_returns_the_best_so_far) {
   gsl_rng_free(rng);
 }
 
+static int stop_at_a_rise(const sne_progress *progress, const gsl_matrix *y, void *context) {
+  (void)y;
+  double *least = context;
+  if (progress->cost > *least + 1e-9) return 1;
+  *least = progress->cost;
+  return 0;
+}
+
+/* Momentum carries a descent uphill; what comes back is from before that. */
+Test(embed, a_rise_is_not_returned) {
+  gsl_rng *rng = data_rng(64);
+  gsl_matrix *points = data_normal(rng, 19, 4, 1), *p = data_affinity(points, 5);
+  gsl_matrix *y = gsl_matrix_alloc(19, 2);
+  sne_start_pca(points, y);
+  double least = HUGE_VAL;
+  sne_embed_options options = {.method = SNE_GD, .watch = stop_at_a_rise, .context = &least};
+  sne_progress final;
+  sne_outcome outcome;
+  sne_embed(p, y, &options, &final, &outcome);
+  cr_assert_eq(outcome, SNE_STOPPED, "the cost never rose: outcome %d", outcome);
+  cr_assert(final.cost == least, "%.17g, the least was %.17g", final.cost, least);
+  cr_assert(data_agree(sne_cost_y(p, y, SNE_DISTINCT_PAIRS), least, 1e-13, 1));
+  gsl_matrix_free(points);
+  gsl_matrix_free(p);
+  gsl_matrix_free(y);
+  gsl_rng_free(rng);
+}
+
 Test(embed, refusals) {
   gsl_rng *rng = data_rng(63);
   gsl_matrix *points = data_normal(rng, 6, 2, 1), *p = data_affinity(points, 3);

@@ -287,6 +287,18 @@ Test(problem, large_moves) {
     }
   generic_free(&g);
 
+  /* An exponential that is 0 before the move and of the size of Z after it. */
+  p = data_distribution(rng, 3, SNE_DISTINCT_PAIRS, 1);
+  x = gsl_matrix_alloc(3, 1);
+  gsl_matrix_set(x, 0, 0, 0);
+  gsl_matrix_set(x, 1, 0, 10);
+  gsl_matrix_set(x, 2, 0, 37.93);
+  g = generic_of(SNE_OF_Y, SNE_DISTINCT_PAIRS, p, x);
+  const double near = reference_change(SNE_OF_Y, p, 1, SNE_DISTINCT_PAIRS, &g.at, 2, -17.93);
+  must(data_agree(sne_problem_change(&g.at, 2, -17.93, g.problem), near, 1e-13, near), &g,
+       "from afar", 2, sne_problem_change(&g.at, 2, -17.93, g.problem), near);
+  generic_free(&g);
+
   g = generic_of(SNE_OF_Z, SNE_ALL_PAIRS, data_distribution(rng, 3, SNE_ALL_PAIRS, 1),
                  data_normal(rng, 3, 3, 1));
   gsl_matrix_set(g.x, 1, 2, 45.1);
@@ -301,7 +313,7 @@ Test(problem, large_moves) {
   g = generic_make(rng, SNE_OF_Q, 1);
   const double q = g.at.data[4], almost = -q * (1 - 1e-12);
   const double expected = reference_change(SNE_OF_Q, g.p, g.h, g.pairs, &g.at, 4, almost);
-  must(data_agree(sne_problem_change(&g.at, 4, almost, g.problem), expected, 1e-5, expected), &g,
+  must(data_agree(sne_problem_change(&g.at, 4, almost, g.problem), expected, 1e-14, expected), &g,
        "nearly to 0", 4, sne_problem_change(&g.at, 4, almost, g.problem), expected);
   cr_assert_eq(sne_problem_change(&g.at, 4, -q, g.problem), HUGE_VAL, "to q = 0");
   cr_assert(isnan(sne_problem_change(&g.at, 4, -1.5 * q, g.problem)), "to q < 0");

@@ -65,20 +65,13 @@ static void renormalise(sne_descent *d) {
   for (size_t i = 0; i < d->n; i++) d->q.data[i] /= sum;
 }
 
-/* Turns the gradient g into the v that solves F v = g, F = diag(q) - q q', and sums to 0. With s =
- * sqrt(q), F is diag(s) (1 - s s') diag(s), and what stands in the middle is a projection, for |s|
- * = 1: its own pseudo-inverse. */
+/* Turns the gradient g into F^+ g, F = diag(q) - q q'. v = g / q solves F v = g, for F v is
+ * q v - q sum(q v) and g sums to 0; F maps constants to 0, so that the solution in its range is v
+ * less its mean. */
 static void make_natural(sne_descent *d) {
-  double *v = d->gradient.data;
-  double along = 0, mean = 0;
+  double *v = d->gradient.data, mean = 0;
   for (size_t i = 0; i < d->n; i++) {
-    const double s = sqrt(d->q.data[i]);
-    v[i] /= s;
-    along += s * v[i];
-  }
-  for (size_t i = 0; i < d->n; i++) {
-    const double s = sqrt(d->q.data[i]);
-    v[i] = (v[i] - along * s) / s;
+    v[i] /= d->q.data[i];
     mean += v[i] / (double)d->n;
   }
   for (size_t i = 0; i < d->n; i++) v[i] -= mean;
