@@ -129,6 +129,10 @@ typedef struct {
   double largest_error; /* max |d| */
   double largest;       /* ||g||_inf over the estimates */
   bool change_is_wrong; /* the callback disagrees with f: nothing could be judged by it */
+  bool input_changed;   /* f or df writes into x: nothing is called correct */
+  bool not_repeatable;  /* f or df, called again with the same x, differs: nothing is judged */
+  double value;         /* f(x) */
+  double multiple;      /* K of the rule */
   size_t evaluations;   /* of f */
   size_t changes;       /* of the callback */
 } grad_check;

@@ -1,0 +1,213 @@
+#include "grad/sweep.h"
+
+#include <float.h>
+#include <gsl/gsl_math.h>
+#include <math.h>
+
+/* Extrapolations beyond the 6th amplify nothing but noise. */
+enum { MOST_ROWS = 192, MOST_ORDERS = 6, COLUMNS = MOST_ORDERS + 1 };
+
+/* Rounding of a change that was computed without cancellation, relative to it. */
+static const double CHANGE_NOISE = 4 * DBL_EPSILON;
+
+/* ---- rows ---- */
+
+static bool measure_by_change(grad_probe *probe, size_t k, double h, bool forward, grad_row *row) {
+  double up = grad_probe_change(probe, k, h);
+  double down = forward ? -up : grad_probe_change(probe, k, -h);
+  row->step = h;
+  row->slope = (up - down) / (2 * h);
+  row->bend = (up + down) / h;
+  row->noise = CHANGE_NOISE * (fabs(up) + fabs(down)) / (2 * h);
+  return isfinite(row->slope) && isfinite(row->noise);
+}
+
+static bool measure_by_value(grad_probe *probe, size_t k, double h, bool forward, grad_row *row) {
+  double x = gsl_vector_get(probe->home, k), least, greatest;
+  grad_probe_range(probe, k, &least, &greatest);
+  double right = x + h;
+  /* On the grid of doubles the step that was made is h', and x - h' is exact as well. */
+  double left = forward ? x : x - (right - x);
+  double width = right - left;
+  if (!(width > 0) || !isfinite(width)) return false;
+  double up = grad_probe_at(probe, k, right);
+  double down = forward ? probe->value : grad_probe_at(probe, k, left);
+  double largest = GSL_MAX_DBL(fabs(up), fabs(down));
+  double noise = GSL_MAX_DBL(grad_noise_at(&probe->noise, h / greatest), DBL_EPSILON / 2 * largest);
+  row->step = forward ? width : width / 2;
+  row->slope = (up - down) / width;
+  row->bend = forward ? 0 : ((up - probe->value) + (down - probe->value)) / row->step;
+  row->noise = 2 * noise / width;
+  return isfinite(row->slope) && isfinite(row->bend) && isfinite(row->noise);
+}
+
+bool grad_row_measure(grad_probe *probe, size_t k, double step, grad_method method, grad_row *row) {
+  bool forward = method == GRAD_FORWARD;
+  return probe->by_change ? measure_by_change(probe, k, step, forward, row)
+                          : measure_by_value(probe, k, step, forward, row);
+}
+
+/* ---- judging rows ---- */
+
+/* What the rows finer than each row say of a kink at x: the part of the bend that does not vanish
+ * with h, as far as it stands out of noise and of the next order. bend = J + f'' h + O(h^3), so
+ * J is extrapolated from two rows, and its error from two such values. */
+static void find_kinks(const grad_row *rows, size_t count, double *kink) {
+  double before = NAN;
+  for (size_t i = 0; i < count; i++) {
+    kink[i] = 0;
+    if (i == 0) continue;
+    double ratio = rows[i - 1].step / rows[i].step;
+    double jump = (ratio * rows[i].bend - rows[i - 1].bend) / (ratio - 1);
+    double noise = 4 * (ratio * rows[i].noise + rows[i - 1].noise) / (ratio - 1);
+    double clear = fabs(jump) - noise - fabs(jump - before);
+    if (clear > 0) kink[i] = clear; /* false for the NaN of the first jump */
+    before = jump;
+  }
+  for (size_t i = count; i-- > 1;) kink[i - 1] = GSL_MAX_DBL(kink[i - 1], kink[i]);
+}
+
+/* How far the finer rows are from the value beyond what their noise and their own truncation, known
+ * from row j, explain. A derivative is the limit h -> 0: whatever contradicts it there, a kink or a
+ * small-scale structure or noise that went unmeasured, widens the bar. */
+static double contradiction(const grad_row *rows, size_t count, size_t j, double value,
+                            double power) {
+  double worst = 0;
+  for (size_t i = j + 1; i < count; i++) {
+    double truncation = 2 * fabs(rows[j].slope - value) * pow(rows[i].step / rows[j].step, power);
+    double excess = fabs(rows[i].slope - value) - 2 * rows[i].noise - truncation;
+    worst = GSL_MAX_DBL(worst, excess);
+  }
+  return worst;
+}
+
+/* One row of Neville's tableau in h^2: value[m] is extrapolated from rows j-m ... j. */
+typedef struct {
+  double value[COLUMNS], noise[COLUMNS];
+} tableau_row;
+
+static size_t extrapolate(const grad_row *rows, size_t j, size_t orders, const tableau_row *above,
+                          tableau_row *here) {
+  here->value[0] = rows[j].slope;
+  here->noise[0] = rows[j].noise;
+  size_t most = GSL_MIN(orders, j);
+  for (size_t m = 1; m <= most; m++) {
+    double ratio = rows[j - m].step / rows[j].step;
+    double weight = 1 / (ratio * ratio - 1);
+    here->value[m] = here->value[m - 1] + weight * (here->value[m - 1] - above->value[m - 1]);
+    here->noise[m] = here->noise[m - 1] + weight * (here->noise[m - 1] + above->noise[m - 1]);
+  }
+  return most;
+}
+
+/* The greater of the distances to the value of the order below and to the one a row before: three
+ * values have to agree, so that no single coincidence makes a bar small. */
+static double truncation_of(const tableau_row *above, const tableau_row *here, size_t j, size_t m) {
+  double row = fabs(here->value[m] - above->value[m < j ? m : m - 1]);
+  if (m == 0) return row;
+  return GSL_MAX_DBL(row, fabs(here->value[m] - here->value[m - 1]));
+}
+
+bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool by_change,
+                    grad_estimate *result) {
+  double kink[MOST_ROWS], least = INFINITY;
+  double power = method == GRAD_FORWARD ? 1 : 2;
+  /* By change the noise does not grow as h shrinks, and of steps that serve as well the greatest
+   * has the most rows below it to confirm it. */
+  double gain = by_change ? 0.5 : 1;
+  tableau_row tableau[2];
+  find_kinks(rows, count, kink);
+  for (size_t j = 0; j < count; j++) {
+    tableau_row *here = &tableau[j % 2], *above = &tableau[(j + 1) % 2];
+    size_t orders = extrapolate(rows, j, method == GRAD_RIDDERS ? MOST_ORDERS : 0, above, here);
+    for (size_t m = 0; j > 0 && m <= orders; m++) {
+      double truncation = truncation_of(above, here, j, m) + kink[j] / 2;
+      if (!(here->noise[m] + truncation < gain * least)) continue;
+      double excess = contradiction(rows, count, j, here->value[m], power) - here->noise[m];
+      truncation = GSL_MAX_DBL(truncation, excess);
+      if (!(here->noise[m] + truncation < gain * least)) continue;
+      least = here->noise[m] + truncation;
+      *result = (grad_estimate){here->value[m], here->noise[m], truncation, rows[j].step, 0};
+    }
+  }
+  if (isfinite(least)) return true;
+  *result = (grad_estimate){NAN, INFINITY, INFINITY, NAN, 0};
+  return false;
+}
+
+/* ---- sweeps: rows at top 2^-octave, measured where wanted ---- */
+
+/* No power of two, so that no period of f is a multiple of all the steps. */
+static const double OFF_GRID = 0.8270;
+
+enum { RUNG = 3, FILL_COARSER = 9, FILL_FINER = 3, NEAR_COARSER = 3, NEAR_ROWS = 5 };
+
+typedef struct {
+  grad_probe *probe;
+  size_t k, octaves;
+  grad_method method;
+  double top;
+  bool tried[MOST_ROWS], finite[MOST_ROWS];
+  grad_row row[MOST_ROWS];
+} sweep;
+
+static void start(sweep *s, grad_probe *probe, size_t k, grad_method method, double top,
+                  size_t octaves) {
+  s->probe = probe;
+  s->k = k;
+  s->method = method;
+  s->top = top;
+  s->octaves = octaves;
+  for (size_t i = 0; i < octaves; i++) s->tried[i] = false;
+}
+
+/* True if this octave was not measured before. */
+static bool try_octave(sweep *s, size_t octave) {
+  if (octave >= s->octaves || s->tried[octave]) return false;
+  s->tried[octave] = true;
+  double step = ldexp(s->top, -(int)octave);
+  s->finite[octave] = grad_row_measure(s->probe, s->k, step, s->method, &s->row[octave]);
+  return true;
+}
+
+/* The best of what was measured so far; its octave where there is one. */
+static bool best_so_far(const sweep *s, size_t *octave, grad_estimate *result) {
+  grad_row rows[MOST_ROWS];
+  size_t count = 0;
+  for (size_t i = 0; i < s->octaves; i++) {
+    if (s->tried[i] && s->finite[i]) rows[count++] = s->row[i];
+  }
+  if (!grad_rows_best(rows, count, s->method, s->probe->by_change, result)) return false;
+  *octave = (size_t)lround(log2(s->top / result->step));
+  return true;
+}
+
+void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, grad_estimate *result) {
+  double least, greatest;
+  size_t before = probe->evaluations + probe->changes;
+  grad_probe_range(probe, k, &least, &greatest);
+  sweep s;
+  double octaves = ceil(log2(greatest / least));
+  start(&s, probe, k, method, OFF_GRID * greatest, (size_t)GSL_MIN_DBL(octaves, MOST_ROWS));
+  for (size_t i = 0; i < s.octaves; i += RUNG) try_octave(&s, i);
+  bool more = true;
+  size_t best;
+  while (more && best_so_far(&s, &best, result)) {
+    more = false;
+    size_t first = best > FILL_COARSER ? best - FILL_COARSER : 0;
+    for (size_t i = first; i <= best + FILL_FINER; i++) more |= try_octave(&s, i);
+  }
+  result->evaluations = probe->evaluations + probe->changes - before;
+}
+
+void grad_sweep_near(grad_probe *probe, size_t k, double step, grad_method method,
+                     grad_estimate *result) {
+  static const size_t far[] = {NEAR_COARSER + 6, NEAR_COARSER + 12};
+  size_t before = probe->evaluations + probe->changes, octave;
+  sweep s;
+  start(&s, probe, k, method, ldexp(step, NEAR_COARSER), far[1] + 1);
+  for (size_t i = 0; i < NEAR_ROWS; i++) try_octave(&s, i);
+  for (size_t i = 0; i < 2; i++) try_octave(&s, far[i]);
+  best_so_far(&s, &octave, result);
+  result->evaluations = probe->evaluations + probe->changes - before;
+}
