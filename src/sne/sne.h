@@ -51,7 +51,8 @@ double sne_cost_y(const gsl_matrix *p, const gsl_matrix *y, sne_pairs pairs);
 
 /* ---- backward.c: cost to coordinates ---- */
 
-/* The output of a step from q may be the matrix of its input: q, dq and dz are entry by entry. */
+/* Steps a and b and the closed form of dC/dz work entry by entry: their output may be the matrix of
+ * one of their inputs. */
 
 /* Step a: dC/dq_ij = -p_ij / q_ij (0 where p_ij = 0). */
 void sne_backward_q(const gsl_matrix *p, const gsl_matrix *q, sne_pairs pairs, gsl_matrix *dq);
