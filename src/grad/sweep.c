@@ -49,34 +49,45 @@ bool grad_row_measure(grad_probe *probe, size_t k, double step, grad_method meth
 
 /* ---- judging rows ---- */
 
-/* What the rows finer than each row say of a kink at x: the part of the bend that does not vanish
- * with h, as far as it stands out of noise and of the next order. bend = J + f'' h + O(h^3), so
- * J is extrapolated from two rows, and its error from two such values. */
-static void find_kinks(const grad_row *rows, size_t count, double *kink) {
-  double before = NAN;
-  for (size_t i = 0; i < count; i++) {
-    kink[i] = 0;
-    if (i == 0) continue;
-    double ratio = rows[i - 1].step / rows[i].step;
-    double jump = (ratio * rows[i].bend - rows[i - 1].bend) / (ratio - 1);
-    double noise = 4 * (ratio * rows[i].noise + rows[i - 1].noise) / (ratio - 1);
-    double clear = fabs(jump) - noise - fabs(jump - before);
-    if (clear > 0) kink[i] = clear; /* false for the NaN of the first jump */
-    before = jump;
-  }
-  for (size_t i = count; i-- > 1;) kink[i - 1] = GSL_MAX_DBL(kink[i - 1], kink[i]);
+typedef struct {
+  const grad_row *rows;
+  size_t count;
+  bool forward, by_change;
+} evidence;
+
+/* The noise of row i as far as row j knows: finer steps leave more of the computation of f as it
+ * was, and then look less noisy among themselves than they are beside coarser ones. */
+static double noise_seen_from(const evidence *seen, size_t j, size_t i) {
+  const grad_row *rows = seen->rows;
+  double growth = seen->by_change ? 1 : rows[j].step / rows[i].step;
+  return GSL_MAX_DBL(rows[i].noise, rows[j].noise * growth);
 }
 
-/* How far the finer rows are from the value beyond what their noise and their own truncation, known
- * from row j, explain. A derivative is the limit h -> 0: whatever contradicts it there, a kink or a
- * small-scale structure or noise that went unmeasured, widens the bar. */
-static double contradiction(const grad_row *rows, size_t count, size_t j, double value,
-                            double power) {
-  double worst = 0;
-  for (size_t i = j + 1; i < count; i++) {
-    double truncation = 2 * fabs(rows[j].slope - value) * pow(rows[i].step / rows[j].step, power);
-    double excess = fabs(rows[i].slope - value) - 2 * rows[i].noise - truncation;
-    worst = GSL_MAX_DBL(worst, excess);
+/* The part of the bend that does not vanish with h, a kink at x: bend = J + f'' h + O(h^3), so J is
+ * extrapolated from rows i-1 and i. Its bar is added to *bar. */
+static double jump_at(const evidence *seen, size_t j, size_t i, double *bar) {
+  const grad_row *rows = seen->rows;
+  double ratio = rows[i - 1].step / rows[i].step;
+  double noise = ratio * noise_seen_from(seen, j, i) + noise_seen_from(seen, j, i - 1);
+  *bar += 4 * noise / (ratio - 1);
+  return (ratio * rows[i].bend - rows[i - 1].bend) / (ratio - 1);
+}
+
+/* A derivative is the limit h -> 0: whatever in the rows below row j contradicts the value, be it a
+ * kink, structure of a small scale or noise that went unmeasured, widens the bar. Returned is how
+ * far the worst is off beyond what noise, and truncation as known from row j, explain. */
+static double contradiction(const evidence *seen, size_t j, double value) {
+  const grad_row *rows = seen->rows;
+  double worst = 0, before = NAN;
+  for (size_t i = j + 1; i < seen->count; i++) {
+    double ratio = rows[i].step / rows[j].step;
+    double share = seen->forward ? ratio : ratio * ratio;
+    double explained = 2 * noise_seen_from(seen, j, i) + 2 * fabs(rows[j].slope - value) * share;
+    worst = GSL_MAX_DBL(worst, fabs(rows[i].slope - value) - explained);
+    double bar = 0, jump = jump_at(seen, j, i, &bar);
+    double clear = fabs(jump) - bar - fabs(jump - before);
+    if (clear / 2 > worst) worst = clear / 2; /* not for the NaN of the first jump */
+    before = jump;
   }
   return worst;
 }
@@ -110,20 +121,19 @@ static double truncation_of(const tableau_row *above, const tableau_row *here, s
 
 bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool by_change,
                     grad_estimate *result) {
-  double kink[MOST_ROWS], least = INFINITY;
-  double power = method == GRAD_FORWARD ? 1 : 2;
+  const evidence seen = {rows, count, method == GRAD_FORWARD, by_change};
+  double least = INFINITY;
   /* By change the noise does not grow as h shrinks, and of steps that serve as well the greatest
    * has the most rows below it to confirm it. */
   double gain = by_change ? 0.5 : 1;
   tableau_row tableau[2];
-  find_kinks(rows, count, kink);
   for (size_t j = 0; j < count; j++) {
     tableau_row *here = &tableau[j % 2], *above = &tableau[(j + 1) % 2];
     size_t orders = extrapolate(rows, j, method == GRAD_RIDDERS ? MOST_ORDERS : 0, above, here);
     for (size_t m = 0; j > 0 && m <= orders; m++) {
-      double truncation = truncation_of(above, here, j, m) + kink[j] / 2;
+      double truncation = truncation_of(above, here, j, m);
       if (!(here->noise[m] + truncation < gain * least)) continue;
-      double excess = contradiction(rows, count, j, here->value[m], power) - here->noise[m];
+      double excess = contradiction(&seen, j, here->value[m]) - here->noise[m];
       truncation = GSL_MAX_DBL(truncation, excess);
       if (!(here->noise[m] + truncation < gain * least)) continue;
       least = here->noise[m] + truncation;
