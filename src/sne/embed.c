@@ -242,14 +242,16 @@ int sne_embed(const gsl_matrix *p, gsl_matrix *y, const sne_embed_options *optio
   int status = GSL_ENOMEM;
   if (problem != NULL && memory != NULL) {
     run r = {.function = sne_problem_function(problem), .n = n, .y = y};
-    r.iterations = options->iterations > 0 ? options->iterations : 10000;
+    r.iterations = options->iterations > 0 ? (size_t)options->iterations : 10000;
     r.tolerance = options->tolerance > 0 ? options->tolerance : 1e-6 / (double)y->size1;
     r.watch = options->watch;
     r.context = options->context;
     r.noise = 8 * DBL_EPSILON * fabs(problem->sum_p_log_p);
     r.outcome = SNE_STALLED;
     status = begin(&r, memory);
-    if (status == GSL_SUCCESS && !r.finished) status = minimise(&r, options->method);
+    const bool moves = !r.finished && options->iterations >= 0;
+    if (!r.finished && !moves) r.outcome = SNE_ITERATIONS;
+    if (status == GSL_SUCCESS && moves) status = minimise(&r, options->method);
     *final = (sne_progress){r.now.iteration, r.now.evaluations, r.best.cost, r.best.gradient_norm};
     *outcome = r.outcome;
   }

@@ -136,8 +136,8 @@ typedef int sne_watch(const sne_progress *progress, const gsl_matrix *y, void *c
 
 typedef struct {
   sne_method method;
-  size_t iterations; /* 0: 10000 */
-  double tolerance;  /* stop when max |dC/dy| is below; 0: 1e-6 / N, for p_i is of order 1 / N */
+  long iterations;  /* at most; 0: 10000; negative: none, y is only evaluated */
+  double tolerance; /* stop when max |dC/dy| is below; 0: 1e-6 / N, for p_i is of order 1 / N */
   sne_watch *watch;
   void *context;
 } sne_embed_options;
