@@ -94,6 +94,9 @@ static void look_again(examination *e) {
     if (settled(e, entry)) continue;
     grad_noise_measure_entry(&e->values, entry->index);
     grad_sweep_all(&e->values, entry->index, e->method, &entry->estimate);
+    if (!settled(e, entry)) {
+      grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
+    }
   }
   judge_all(e);
 }

@@ -14,7 +14,7 @@ enum { POINTS = 12, LOW_ORDER = 7, HIGH_ORDER = 8 };
 static const double FIRST_SPACING = 0x1p-9, SPACING_RATIO = 0x1p-8, STEP_RATIO = 0x1p8;
 
 /* A bar is this many standard deviations of the noise. */
-static const double DEVIATIONS = 3;
+static const double DEVIATIONS = 2;
 
 /* Variance of the noise in values f_0 ... f_{POINTS-1}: the mean of (k!)^2 / (2k)! D_k^2 over the
  * differences D_k of the two orders. Destroys f. */
@@ -50,6 +50,7 @@ static bool make_strides(grad_probe *probe, double spacing) {
   return moving;
 }
 
+/* False where f has no values, or does not notice such a spacing: nothing is learnt there. */
 static bool measure_level(grad_probe *probe, double *level) {
   double f[POINTS];
   f[0] = probe->value;
@@ -58,7 +59,7 @@ static bool measure_level(grad_probe *probe, double *level) {
     if (!isfinite(f[i])) return false;
   }
   *level = DEVIATIONS * sqrt(variance(f));
-  return isfinite(*level);
+  return isfinite(*level) && *level > 0;
 }
 
 void grad_noise_measure(grad_probe *probe, size_t most) {
