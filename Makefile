@@ -7,14 +7,15 @@ VERSION = 0.1.0
 
 ROOMS = table grad sne formula sheet
 
-PROGRAMS = $(filter-out program, $(patsubst src/programs/%.c,%,$(filter-out $(SHARED),$(wildcard src/programs/*.c))))
-SHARED = $(addprefix src/programs/, program.c derivative.c)
+# A program is one file in src/programs; what several of them share is named here.
+SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c)
+PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED),$(wildcard src/programs/*.c)))
 
 TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 LEAST_TESTS = 1
 
 # The rooms a program links, so that it starts without loading a library it never calls.
-USES_gradcheck = sheet formula
+USES_gradcheck = sheet formula table
 USES_gradexec = grad table
 USES_gradslope = grad sne table
 USES_default = grad sne table
@@ -45,7 +46,7 @@ CC ?= cc
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Werror
 OPTIMISE ?= -O2
 CFLAGS = -std=c17 -g $(OPTIMISE) $(SANITIZER) $(WARNINGS)
-CPPFLAGS = -D_XOPEN_SOURCE=700 -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
+CPPFLAGS = -D_XOPEN_SOURCE=700 -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 LDFLAGS = $(SANITIZER)
 
 LIBS_table = -lcsv -lz
@@ -65,6 +66,10 @@ archives = $(foreach room,$(1),$(BUILD)/$(room).a)
 sources = $(wildcard src/$(1)/*.c)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
 
+# What is being made, in a word; `make V=1` prints whole commands.
+SAY = @$(if $(V),:,printf '%s\n')
+RUN = $(if $(V),,@)
+
 all: $(addprefix $(BIN)/,$(PROGRAMS))
 .DEFAULT_GOAL = all
 .DELETE_ON_ERROR:
@@ -75,32 +80,77 @@ BEFORE = $(filter deps,$(MAKECMDGOALS))
 
 $(BUILD)/%.o: %.c Makefile | $(BEFORE)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_$(*F)) -c -o $@ $<
+	$(SAY) '  compile  $<'
+	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_$(*F)) -c -o $@ $<
 
 define archive_rule
 $(BUILD)/$(1).a: $(call objects,$(1))
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(RUN)ar rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call archive_rule,$(room))))
 
-$(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(SHARED)))
+$(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(SHARED))
 	@rm -f $@
-	ar rcs $@ $^
+	$(RUN)ar rcs $@ $^
 
 .SECONDEXPANSION:
 $(BIN)/%: $(BUILD)/src/programs/%.o $(BUILD)/programs.a $$(call archives,$$(call rooms_of,$$*))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*),$(LIBS_$(room))) $(PROGRAM_LIBS)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*),$(LIBS_$(room))) $(PROGRAM_LIBS)
 
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/programs.a $(ALL_ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
 
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- the worked example: two data sets through the chain --------------------------------------
+
+DATA = $(BUILD)/data
+DATASETS = iris digits
+PERPLEXITY = 30
+AFFINITY = --perplexity=$(PERPLEXITY) --label=-1
+
+# A program's table; it stays away when the program fails.
+$(DATA)/%.p.tsv: exercises/data/%.csv $(BIN)/sne-affinity
+	@mkdir -p $(@D)
+	$(BIN)/sne-affinity $(AFFINITY) $< > $@
+
+# A map that is not at the optimum yet, and its q and z.
+$(DATA)/%.halfway.tsv: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $(@D)
+	$(BIN)/sne-embed $(AFFINITY) --iterations=20 $< > $@
+$(DATA)/%.z.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=z $< > $@
+$(DATA)/%.q-all.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=q --pairs=all $< > $@
+$(DATA)/%.q-distinct.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=q --pairs=distinct $< > $@
+
+$(DATA)/%.y.tsv $(DATA)/%.trace.tsv &: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $(@D)
+	$(BIN)/sne-embed $(AFFINITY) --trace=$(DATA)/$*.trace.tsv $< > $(DATA)/$*.y.tsv
+
+# The three gradients in both conventions: what the programs say, with their worst entries. A wrong
+# gradient is something to be told in the end, not to stop at.
+checked = > $@.new; case $$? in 0|1|3) mv $@.new $@ ;; *) exit 2 ;; esac
+define check_rules
+$(DATA)/%.dq-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.q-$(1).tsv $(BIN)/sne-dq
+	@$(BIN)/sne-dq --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+$(DATA)/%.dz-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.z.tsv $(BIN)/sne-dz
+	@$(BIN)/sne-dz --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+$(DATA)/%.dy-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.halfway.tsv $(BIN)/sne-dy
+	@$(BIN)/sne-dy --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+endef
+$(foreach pairs,all distinct,$(eval $(call check_rules,$(pairs))))
+
+CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all distinct,$(DATA)/$(set).$(step)-$(pairs).txt)))
 
 # ---- targets ----------------------------------------------------------------------------------
 
@@ -109,6 +159,11 @@ help: ## this list
 
 test: all $(addprefix $(BUILD)/tests/,$(TESTS)) ## run all tests
 	@tests/run $(LEAST_TESTS) $(addprefix $(BUILD)/tests/,$(TESTS))
+
+verify: all ## verify the three gradients on real data, embed it, draw the plots
+	@BIN=$(BIN) DATA=$(DATA) MAKE="$(MAKE)" exercises/verify $(DATASETS)
+
+verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
@@ -149,4 +204,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test format clean deps
+.PHONY: all help test verify verify-data format clean deps
