@@ -49,7 +49,7 @@ static void gradient(const gsl_vector *x, void *params, gsl_vector *g) {
     double entry =
         exp(gsl_vector_get(x, k) / a) / a + (before + gsl_vector_get(x, (k + 1) % N)) / 3;
     if (m->what == HALF) entry /= 2;
-    if (m->what == NAN_ENTRY && k == 4) entry = NAN;
+    if (m->what == NAN_ENTRY && k == 4) entry = (double)NAN;
     if (m->what == ADDS_UP) entry += gsl_vector_get(g, k);
     if (m->what != UNFILLED_ENTRY || k != 5) gsl_vector_set(g, k, entry);
   }
@@ -60,12 +60,14 @@ static void both(const gsl_vector *x, void *params, double *f, gsl_vector *g) {
   gradient(x, params, g);
 }
 
-static double change(const gsl_vector *x, size_t k, double t, void *params) {
+static double change(const gsl_vector *x, size_t k, double t, void *params, double *magnitude) {
   const model *m = params;
   double a = (double)(k + 2), before = gsl_vector_get(x, (k + N - 1) % N);
-  double moved = exp(gsl_vector_get(x, k) / a) * expm1(t / a) +
-                 t * (before + gsl_vector_get(x, (k + 1) % N)) / 3;
-  return m->what == CHANGE_TWICE || (m->what == CHANGE_ONCE_OFF && k == 3) ? 2 * moved : moved;
+  double bent = exp(gsl_vector_get(x, k) / a) * expm1(t / a);
+  double straight = t * (before + gsl_vector_get(x, (k + 1) % N)) / 3;
+  double factor = m->what == CHANGE_TWICE || (m->what == CHANGE_ONCE_OFF && k == 3) ? 2 : 1;
+  *magnitude = fabs(bent) + fabs(straight);
+  return factor * (bent + straight);
 }
 
 static grad_check check_at(double (*f)(const gsl_vector *, void *), fault what, bool by_change,
@@ -252,9 +254,12 @@ static double entropy(const gsl_vector *x, void *params) {
   return sum;
 }
 
-static double entropy_change(const gsl_vector *x, size_t k, double t, void *params) {
+static double entropy_change(const gsl_vector *x, size_t k, double t, void *params,
+                             double *magnitude) {
   (void)params;
-  return (double)(k % 7) * log1p(t / gsl_vector_get(x, k));
+  double change = (double)(k % 7) * log1p(t / gsl_vector_get(x, k));
+  *magnitude = fabs(change);
+  return change;
 }
 
 Test(check, many_entries_by_change_cost_little) {
@@ -282,7 +287,7 @@ Test(check, many_entries_by_change_cost_little) {
 }
 
 Test(check, refuses_what_makes_no_sense) {
-  double place[2] = {0.31, NAN}, scales[2] = {1, 0};
+  double place[2] = {0.31, (double)NAN}, scales[2] = {1, 0};
   gsl_multimin_function_fdf function = {.f = bowl, .df = bowl_twice, .n = 2};
   grad_problem problem = {.function = &function};
   gsl_vector_view x = gsl_vector_view_array(place, 2), one = gsl_vector_view_array(place, 1);

@@ -41,7 +41,7 @@ static bool make_strides(grad_probe *probe, double spacing) {
     double x = fabs(gsl_vector_get(probe->home, i));
     double d = spacing * probe->course[i];
     if (fabs(d) < x) {
-      double grain = 16 * (nextafter(x, INFINITY) - x);
+      double grain = 16 * (nextafter(x, (double)INFINITY) - x);
       d = grain * round(d / grain);
     }
     probe->direction[i] = d;

@@ -88,7 +88,7 @@ static double jump_at(const evidence *seen, size_t j, size_t i, double *bar) {
  * far the worst is off beyond what noise, and truncation as known from row j, explain. */
 static double contradiction(const evidence *seen, size_t j, double value) {
   const grad_row *rows = seen->rows;
-  double worst = 0, before = NAN;
+  double worst = 0, before = (double)NAN;
   for (size_t i = j + 1; i < seen->count; i++) {
     double ratio = rows[i].step / rows[j].step;
     double share = seen->forward ? ratio : ratio * ratio;
@@ -142,7 +142,7 @@ static double truncation_of(const evidence *seen, const tableau_row *above, cons
 bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool by_change,
                     grad_estimate *result) {
   const evidence seen = {rows, count, method == GRAD_FORWARD, by_change};
-  double least = INFINITY;
+  double least = (double)INFINITY;
   /* By change the noise does not grow as h shrinks, and of steps that serve as well the greatest
    * has the most rows below it to confirm it. */
   double gain = by_change ? 0.5 : 1;
@@ -161,7 +161,7 @@ bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool
     }
   }
   if (isfinite(least)) return true;
-  *result = (grad_estimate){NAN, INFINITY, INFINITY, NAN, 0};
+  *result = (grad_estimate){(double)NAN, (double)INFINITY, (double)INFINITY, (double)NAN, 0};
   return false;
 }
 
@@ -207,7 +207,7 @@ static bool try_octave(sweep *s, size_t octave) {
  * that of doubles, or of single precision or of printed digits, which looks like a plateau of slope
  * 0 to smaller steps. A function that is truly flat near x moves by more when it begins to. */
 static void allow_for_grain(const grad_probe *probe, grad_row *rows, size_t count) {
-  double grain = INFINITY;
+  double grain = (double)INFINITY;
   bool still = false;
   for (size_t i = 0; i < count; i++) {
     if (rows[i].moved == 0) still = true;
