@@ -65,7 +65,7 @@ static double change(const gsl_vector *x, size_t k, double t, void *params, doub
   double a = (double)(k + 2), before = gsl_vector_get(x, (k + N - 1) % N);
   double bent = exp(gsl_vector_get(x, k) / a) * expm1(t / a);
   double straight = t * (before + gsl_vector_get(x, (k + 1) % N)) / 3;
-  double factor = m->what == CHANGE_TWICE || (m->what == CHANGE_ONCE_OFF && k == 3) ? 2 : 1;
+  double factor = m->what == CHANGE_TWICE || (m->what == CHANGE_ONCE_OFF && k == 2) ? 2 : 1;
   *magnitude = fabs(bent) + fabs(straight);
   return factor * (bent + straight);
 }
