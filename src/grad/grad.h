@@ -118,6 +118,10 @@ typedef struct {
   size_t subset_size;
 } grad_check_options;
 
+/* |d| / bar, by which entries are ranked; inf for a claim that is not finite, 0 without estimate.
+ */
+double grad_entry_badness(const grad_entry *entry);
+
 extern const grad_check_options grad_check_defaults;
 
 typedef struct {
@@ -132,7 +136,7 @@ typedef struct {
   bool input_changed;   /* f or df writes into x: nothing is called correct */
   bool not_repeatable;  /* f or df, called again with the same x, differs: nothing is judged */
   double value;         /* f(x) */
-  double multiple;      /* K of the rule */
+  grad_rule rule;       /* by which it was judged; rule.largest is what ||g||_inf is at least */
   size_t evaluations;   /* of f */
   size_t changes;       /* of the callback */
 } grad_check;
@@ -189,7 +193,16 @@ typedef struct {
   bool colour;
 } grad_report_options;
 
-/* Prints a table of the entries, the verdict with its reason and the pattern to stream. */
+/* One sentence without its full stop: why the verdict is what it is. Terminated; cut at size. */
+void grad_check_reason(const grad_check *check, const grad_report_options *options, char *text,
+                       size_t size);
+
+/* The same for what the pattern says; empty for GRAD_PATTERN_NONE. */
+void grad_check_pattern_text(const grad_check *check, const grad_report_options *options,
+                             char *text, size_t size);
+
+/* Prints a table of the entries, the verdict with its reason and the pattern to stream. options
+ * may be NULL. GSL_EFAILED when the stream took not all of it, GSL_ENOMEM. */
 int grad_report(FILE *stream, const grad_check *check, const grad_report_options *options);
 
 #endif

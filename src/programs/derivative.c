@@ -81,10 +81,11 @@ static void compute_gradients(const inputs *in, const grad_problem *problem, con
   gsl_matrix_free(m);
 }
 
-/* How many entries the whole cost checks unless told: about a second of work. */
+/* How many entries the whole cost checks unless told: about a second of work. (That the callback is
+ * the change of the cost is checked in any case.) */
 static size_t default_sample(size_t points) {
   double affordable = 3e6 / ((double)points * (double)points);
-  return affordable < 1.0 ? 1 : affordable > 10.0 ? 10 : (size_t)affordable;
+  return affordable > 10.0 ? 10 : (size_t)affordable;
 }
 
 static void check_sample(const grad_problem *problem, const gsl_vector *x, const settings *chosen,
@@ -122,9 +123,10 @@ static bool routes_agree(const evidence *found) {
   return found->chain_error <= 1e-12 && found->complex_error <= 1e-13;
 }
 
+/* What the whole cost cannot resolve, the callback may; what it condemns is wrong. */
 static grad_verdict whole_verdict(const evidence *found) {
-  grad_verdict verdict = grad_verdict_worse(found->all.verdict, found->sample.verdict);
-  return routes_agree(found) ? verdict : grad_verdict_worse(verdict, GRAD_WRONG);
+  bool condemned = found->sample.verdict == GRAD_WRONG || !routes_agree(found);
+  return condemned ? grad_verdict_worse(found->all.verdict, GRAD_WRONG) : found->all.verdict;
 }
 
 /* ---- printing ---- */
@@ -140,7 +142,8 @@ static void print_row(FILE *stream, const evidence *found, const grad_entry *ent
 
 /* How far an entry is off, in error bars; what is not a number is worst of all. */
 static double badness(const grad_entry *entry) {
-  double bars = fabs(entry->claimed - entry->estimate.value) / grad_estimate_bar(&entry->estimate);
+  double off = fabs(entry->claimed - entry->estimate.value);
+  double bars = off == 0.0 ? 0.0 : off / grad_estimate_bar(&entry->estimate);
   return isnan(bars) ? (double)INFINITY : bars;
 }
 
@@ -264,9 +267,11 @@ static void print_summary(FILE *stream, const derivative *step, const inputs *in
   fprintf(stream, "# closed_form_against_chain_rule %.2g\n", found->chain_error);
   fprintf(stream, "# closed_form_against_complex_step %.2g\n", found->complex_error);
   if (found->sample.count > 0)
-    fprintf(stream, "# whole_cost %s on %zu entries, %zu evaluations\n",
-            grad_verdict_name(found->sample.verdict), found->sample.count,
-            found->sample.evaluations);
+    fprintf(stream, "# whole_cost %zu correct, %zu undecided, %zu wrong of %zu entries\n",
+            found->sample.count - found->sample.undecided - found->sample.wrong,
+            found->sample.undecided, found->sample.wrong, found->sample.count);
+  fprintf(stream, "# evaluations %zu of the cost, %zu of its change\n",
+          found->all.evaluations + found->sample.evaluations, found->all.changes);
   print_invariants(stream, step, in, found);
 }
 

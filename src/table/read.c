@@ -1,0 +1,390 @@
+/* From lines to a table: what separates fields, whether there is a header, which column holds the
+ * labels; then number by number, without holding the text. */
+#include "table/lines.h"
+
+#include <csv.h>
+#include <ctype.h>
+#include <gsl/gsl_errno.h>
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  char **entries;
+  size_t count, room;
+} text_list;
+
+typedef struct {
+  const table_options *options;
+  table_error *error;
+  int status;
+  table *result;
+  struct csv_parser csv;
+  bool blanks;                    /* fields are separated by runs of blanks */
+  bool row_open;                  /* a quoted field goes on in the next line */
+  size_t line;                    /* where the row begins */
+  size_t width;                   /* fields of a row; 0 before the first */
+  size_t field;                   /* of the row so far */
+  size_t rows;                    /* of data */
+  size_t label;                   /* column of labels from 1; 0 for none */
+  bool header;                    /* there is one */
+  text_list first, labels, words; /* first row; labels; words of the last '#' line */
+  double *values;
+  size_t value_count, value_room;
+} reader;
+
+/* ---- small things ---- */
+
+static int out_of_memory(reader *r) {
+  return r->status = table_fail(r->error, GSL_ENOMEM, 0, 0, "not enough memory");
+}
+
+static void push_text(reader *r, text_list *list, const char *text, size_t length) {
+  if (list->count == list->room) {
+    size_t room = list->room ? 2 * list->room : 16;
+    char **entries = realloc(list->entries, room * sizeof *entries);
+    if (!entries) {
+      out_of_memory(r);
+      return;
+    }
+    list->entries = entries;
+    list->room = room;
+  }
+  char *copy = malloc(length + 1);
+  if (!copy) {
+    out_of_memory(r);
+    return;
+  }
+  memcpy(copy, text, length);
+  copy[length] = '\0';
+  list->entries[list->count++] = copy;
+}
+
+static void clear_texts(text_list *list) {
+  for (size_t k = 0; k < list->count; k++) free(list->entries[k]);
+  list->count = 0;
+}
+
+static void free_texts(text_list *list) {
+  clear_texts(list);
+  free(list->entries);
+  *list = (text_list){.entries = NULL};
+}
+
+static void push_value(reader *r, double value) {
+  if (r->value_count == r->value_room) {
+    size_t room = r->value_room ? 2 * r->value_room : 4096;
+    double *values = realloc(r->values, room * sizeof *values);
+    if (!values) {
+      out_of_memory(r);
+      return;
+    }
+    r->values = values;
+    r->value_room = room;
+  }
+  r->values[r->value_count++] = value;
+}
+
+/* ---- numbers ---- */
+
+/* Whether all of text is one decimal number, of any size; hexadecimal ones are none. */
+static bool is_number(const char *text, double *value) {
+  if (!*text || strpbrk(text, "xX") || isspace((unsigned char)*text)) return false;
+  char *end;
+  *value = strtod(text, &end);
+  return *end == '\0';
+}
+
+static const char *column_name(const reader *r, size_t column) {
+  static char number[32];
+  if (r->header && column <= r->first.count) return r->first.entries[column - 1];
+  snprintf(number, sizeof number, "%zu", column);
+  return number;
+}
+
+static int refuse_field(reader *r, size_t column, const char *text) {
+  double value;
+  bool number = is_number(text, &value);
+  if (!*text)
+    table_fail(r->error, 0, r->line, column, "the field is empty; each row needs all its numbers");
+  else if (number && isnan(value))
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number to compute with; leave the row out or fill it in", text);
+  else if (number)
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not finite (or too large for a double); scale the column down", text);
+  else if (strspn(text, "0123456789+-,.") == strlen(text) && strchr(text, ','))
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number; write a decimal point and no commas", text);
+  else
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number; if the column holds labels, say --label=%.60s", text,
+               column_name(r, column));
+  return r->status = GSL_EINVAL;
+}
+
+static void take_field(reader *r, size_t column, const char *text, size_t length) {
+  double value;
+  if (column == r->label)
+    push_text(r, &r->labels, text, length);
+  else if (is_number(text, &value) && isfinite(value))
+    push_value(r, value);
+  else
+    refuse_field(r, column, text);
+}
+
+/* ---- the first row ---- */
+
+static int refuse_label(reader *r, const char *wanted) {
+  size_t used = 0;
+  char list[256] = "";
+  for (size_t k = 0; k < r->first.count && used < sizeof list; k++)
+    used += (size_t)snprintf(list + used, sizeof list - used, "%s%.40s", k ? ", " : "",
+                             r->first.entries[k]);
+  return r->status = table_fail(r->error, GSL_EINVAL, r->line, 0,
+                                "there is no column '%.60s' for labels; line %zu has %.200s",
+                                wanted, r->line, list);
+}
+
+/* Finds options->label among the fields of the first row. */
+static void find_label(reader *r) {
+  const char *wanted = r->options ? r->options->label : NULL;
+  if (!wanted) {
+    if (table_property_value(r->result, "labels")) r->label = r->width;
+    return;
+  }
+  for (size_t k = 0; k < r->width; k++)
+    if (strcmp(r->first.entries[k], wanted) == 0) r->label = k + 1;
+  for (size_t k = 0; !r->label && r->words.count == r->width && k < r->width; k++)
+    if (strcmp(r->words.entries[k], wanted) == 0) r->label = k + 1;
+  if (r->label) return;
+  char *end;
+  long number = strtol(wanted, &end, 10);
+  long width = (long)r->width;
+  if (*end == '\0' && number >= 1 && number <= width)
+    r->label = (size_t)number;
+  else if (*end == '\0' && number <= -1 && number >= -width)
+    r->label = (size_t)(width + 1 + number);
+  else
+    refuse_label(r, wanted);
+}
+
+/* A header is a first row without any number outside the column of labels. */
+static bool is_header(const reader *r) {
+  double value;
+  for (size_t k = 0; k < r->width; k++)
+    if (k + 1 != r->label && is_number(r->first.entries[k], &value)) return false;
+  return r->width > 1 || r->label != 1;
+}
+
+static void end_first_row(reader *r) {
+  r->width = r->first.count;
+  find_label(r);
+  if (r->status) return;
+  if (r->width == 1 && r->label == 1) {
+    r->status = table_fail(r->error, GSL_EINVAL, r->line, 0,
+                           "the only column holds labels; there are no numbers");
+    return;
+  }
+  r->header = is_header(r);
+  if (r->header) return;
+  for (size_t k = 0; k < r->width && !r->status; k++)
+    take_field(r, k + 1, r->first.entries[k], strlen(r->first.entries[k]));
+  r->rows = 1;
+}
+
+/* ---- what libcsv calls ---- */
+
+static void on_field(void *text, size_t length, void *context) {
+  reader *r = context;
+  size_t column = ++r->field;
+  if (r->status) return;
+  if (r->width == 0)
+    push_text(r, &r->first, text, length);
+  else if (column <= r->width)
+    take_field(r, column, text, length);
+}
+
+static void on_row(int end, void *context) {
+  (void)end;
+  reader *r = context;
+  r->row_open = false;
+  size_t fields = r->field;
+  r->field = 0;
+  if (r->status) return;
+  if (r->width == 0) {
+    end_first_row(r);
+    return;
+  }
+  if (fields != r->width) {
+    r->status =
+        table_fail(r->error, GSL_EINVAL, r->line, 0,
+                   "%zu field%s here, but the lines before have %zu; each row needs as many",
+                   fields, fields == 1 ? "" : "s", r->width);
+    return;
+  }
+  r->rows++;
+}
+
+static void feed(reader *r, const char *text, size_t length) {
+  if (csv_parse(&r->csv, text, length, on_field, on_row, r) == length) return;
+  if (!r->status)
+    r->status = table_fail(r->error, csv_error(&r->csv) == CSV_ENOMEM ? GSL_ENOMEM : GSL_EINVAL,
+                           r->line, r->field + 1,
+                           "a quote stands in the wrong place; write \"\" for a quote in a field");
+}
+
+/* ---- lines ---- */
+
+static bool contains(const char *text, char wanted) {
+  bool quoted = false;
+  for (; *text; text++) {
+    if (*text == '"') quoted = !quoted;
+    if (*text == wanted && !quoted) return true;
+  }
+  return false;
+}
+
+static void choose_separator(reader *r, const char *line) {
+  static const char candidates[] = "\t,;";
+  r->blanks = true;
+  csv_set_delim(&r->csv, '\t');
+  for (const char *c = candidates; *c; c++)
+    if (contains(line, *c)) {
+      csv_set_delim(&r->csv, (unsigned char)*c);
+      r->blanks = false;
+      return;
+    }
+}
+
+/* Runs of blanks outside of quotes to one tab, those at the ends to none. */
+static size_t squeeze(char *line) {
+  bool quoted = false;
+  size_t to = 0;
+  for (size_t from = 0; line[from]; from++) {
+    if (line[from] == '"') quoted = !quoted;
+    bool blank = !quoted && line[from] == ' ';
+    if (blank && (to == 0 || line[to - 1] == '\t')) continue;
+    line[to++] = blank ? '\t' : line[from];
+  }
+  if (to > 0 && line[to - 1] == '\t') to--;
+  line[to] = '\0';
+  return to;
+}
+
+static void split_words(reader *r, const char *text) {
+  const char *separators = strchr(text, '\t') ? "\t" : " ";
+  clear_texts(&r->words);
+  while (*(text += strspn(text, separators))) {
+    size_t length = strcspn(text, separators);
+    push_text(r, &r->words, text, length);
+    text += length;
+  }
+}
+
+/* "# key value": a property if the key is one word; its words may be names of columns. */
+static void take_comment(reader *r, const char *text) {
+  text += strspn(text, "# ");
+  if (r->rows == 0 && r->width == 0) split_words(r, text);
+  size_t length = strcspn(text, " \t");
+  if (length == 0 || text[length] != ' ' || r->status) return;
+  table *t = r->result;
+  table_property *more = realloc(t->properties, (t->property_count + 1) * sizeof *t->properties);
+  if (!more) {
+    out_of_memory(r);
+    return;
+  }
+  t->properties = more;
+  char *key = strndup(text, length), *value = strdup(text + length + 1);
+  t->properties[t->property_count++] = (table_property){key, value};
+  if (!key || !value) out_of_memory(r);
+}
+
+static void take_line(reader *r, table_lines *lines) {
+  char *text = lines->text;
+  size_t blank = strspn(text, " \t");
+  if (!r->row_open) {
+    if (text[blank] == '#') {
+      take_comment(r, text + blank);
+      return;
+    }
+    if (!text[blank]) return;
+    r->line = lines->number;
+    if (r->width == 0) choose_separator(r, text);
+  }
+  r->row_open = true;
+  size_t length = r->blanks ? squeeze(text) : lines->length;
+  feed(r, text, length);
+  if (!r->status) feed(r, "\n", 1);
+}
+
+/* ---- the whole ---- */
+
+/* Takes the list's entries out of it, passing over the column of labels. */
+static char **take_names(text_list *list, size_t skip) {
+  char **names = list->entries;
+  if (skip) {
+    free(names[skip - 1]);
+    memmove(names + skip - 1, names + skip, (list->count - skip) * sizeof *names);
+  }
+  *list = (text_list){.entries = NULL};
+  return names;
+}
+
+static int finish(reader *r) {
+  size_t least = r->options && r->options->least_rows ? r->options->least_rows : 2;
+  table *t = r->result;
+  if (r->row_open)
+    return table_fail(r->error, GSL_EINVAL, r->line, 0, "a quote that opens here is never closed");
+  if (r->width == 0) return table_fail(r->error, GSL_EINVAL, 0, 0, "the file is empty");
+  if (r->rows < least)
+    return table_fail(r->error, GSL_EINVAL, 0, 0, "%zu row%s of numbers; at least %zu are needed",
+                      r->rows, r->rows == 1 ? "" : "s", least);
+  size_t columns = r->width - (r->label ? 1 : 0);
+  t->values = gsl_matrix_alloc(r->rows, columns);
+  if (!t->values) return out_of_memory(r);
+  memcpy(t->values->data, r->values, r->value_count * sizeof *r->values);
+  text_list *names = r->header ? &r->first : r->words.count == r->width ? &r->words : NULL;
+  if (names) {
+    if (r->label && !(t->label_name = strdup(names->entries[r->label - 1])))
+      return out_of_memory(r);
+    t->names = take_names(names, r->label);
+  }
+  if (r->label) {
+    t->labels = r->labels.entries;
+    r->labels = (text_list){.entries = NULL};
+  }
+  return GSL_SUCCESS;
+}
+
+static int read_all(reader *r, table_lines *lines) {
+  bool more = true;
+  while (!r->status) {
+    r->status = table_lines_next(lines, &more, r->error);
+    if (!more || r->status) break;
+    take_line(r, lines);
+  }
+  return r->status ? r->status : finish(r);
+}
+
+int table_read(const char *path, const table_options *options, table *result, table_error *error) {
+  table_lines lines;
+  reader r = {.options = options, .error = error, .result = result};
+  *result = (table){.values = NULL};
+  table_error_begin(error, path);
+  int status = table_lines_open(&lines, path, error);
+  if (status == GSL_SUCCESS && csv_init(&r.csv, CSV_STRICT | CSV_APPEND_NULL) != 0)
+    status = out_of_memory(&r);
+  if (status == GSL_SUCCESS) {
+    status = read_all(&r, &lines);
+    csv_free(&r.csv);
+  }
+  table_lines_close(&lines);
+  free(r.values);
+  free_texts(&r.first);
+  free_texts(&r.words);
+  free_texts(&r.labels);
+  if (status != GSL_SUCCESS) table_free(result);
+  return status;
+}
