@@ -1,9 +1,9 @@
 headline = 'From the same start, L-BFGS is there first'
 load 'style.gp'
-methods = 'bfgs cg gd'
+traces = 'trace trace-cg trace-gd'
 array said[3] = ['L-BFGS', 'conjugate gradients', 'momentum and gains']
 sets = 'iris digits'
-trace(s, k) = table(word(sets, s).'.trace-'.word(methods, k))
+trace(s, k) = table(word(sets, s).'.'.word(traces, k))
 set logscale xy
 set format y powers
 set xrange [1:200]

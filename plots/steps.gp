@@ -20,7 +20,7 @@ set label 3 'complex step' at 1e-15, 4e-15 textcolor rgb hue(1)
 set label 4 'Ridders' at screen 0.85, first 1e-11 textcolor rgb hue(4)
 set label 11 'ε/h' at 1e-12, rounding_mean / 1e-12 * 30 textcolor rgb ink
 set label 12 'h' at 1e-5, forward_mean * 1e-5 * 6 right textcolor rgb ink
-set label 13 'h^2' at 2e-3, central_mean * 4e-6 * 60 right textcolor rgb ink
+set label 13 'h^2' at 5e-7, central_mean * 25e-14 * 20 right textcolor rgb ink
 plot file using 1:2 with linespoints lt 2, \
   '' using 1:3 with linespoints lt 3, \
   '' using 1:4 with linespoints lt 4, \

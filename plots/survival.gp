@@ -12,7 +12,7 @@ set tics scale 0
 set format cb '10^{%g}'
 set xrange [-4.1:1.1]
 set yrange [-10.25:-1.25]
-set xtics -4, 1
+set xtics -4, 1, 0
 set ytics -10, 2
 set cbtics -6, 2 add ('≤ 10^{–6}' -6)
 set cblabel 'cost C after 1000 steps' textcolor rgb ink
@@ -41,8 +41,8 @@ do for [d = 1:4] {
   if (d > 1) { unset arrow 1 }
   file = table('survival.'.descents[d])
   plot file using (log10($1)):(log10($2)):(cost($4, $5)) with image pixels, \
-    '' using (broke($4) ? log10($1) : NaN):(log10($2)) with points pt 2 ps 0.45 lw 1.2 lc rgb hue(2), \
-    '' using (!broke($4) && left($5) ? log10($1) : NaN):(log10($2)) with points pt 6 ps 0.45 lw 1.2 \
+    '' using (broke($4) ? log10($1) : NaN):(log10($2)) with points pt 2 ps 0.5 lw 1.5 lc rgb hue(2), \
+    '' using (!broke($4) && left($5) ? log10($1) : NaN):(log10($2)) with points pt 6 ps 0.5 lw 1.5 \
       lc rgb hue(5)
   do for [n in '2 3 4 100'] { unset label int(n) }
   unset arrow 4

@@ -5,7 +5,7 @@ load 'style.gp'
 height = sqrt(3) / 2
 across(a, b, c) = 0.5 + (b - a) / 2
 up(a, b, c) = height * (1 + 2 * c - a - b) / 3
-stats 'triangle.tsv' using (p1 = $1, p2 = $2, p3 = $3, 0) nooutput
+stats 'triangle.tsv' using ($0 == 0 ? (p1 = $1) : $0 == 1 ? (p2 = $1) : (p3 = $1)) nooutput
 cost(a, b, c) = a > 0 && b > 0 && c > 0 ? \
   p1 * log(p1 / a) + p2 * log(p2 / b) + p3 * log(p3 / c) : NaN
 c_of(y) = y / height
@@ -29,15 +29,14 @@ END
 unset border
 unset tics
 unset grid
-set lmargin screen 0.18
-set rmargin screen 0.82
+set lmargin screen 0.08
+set rmargin screen 0.72
 set tmargin screen 0.88
 set bmargin screen 0.08
 set size ratio -1
 set xrange [-0.25:1.25]
 set yrange [-0.08:0.98]
 set datafile missing NaN
-@name_descents
 set label 1 'q = (1, 0, 0)' at 0, -0.04 center textcolor rgb ink
 set label 2 '(0, 1, 0)' at 1, -0.04 center textcolor rgb ink
 set label 3 '(0, 0, 1)' at 0.5, height + 0.035 center textcolor rgb ink
@@ -51,7 +50,7 @@ note[2] = sprintf('sum q = %.1f in the end', real(word(raw, 2)))
 note[3] = 'below 0 at step '.property('triangle.q-projected', 'broken_at')
 note[4] = sprintf('rests at C = %.2f', real(word(aside, 1)))
 do for [d = 1:4] {
-  set label 4 + d note[d] at screen 0.70, screen 0.80 - 0.07 * d textcolor rgb hue(d) \
+  set label 4 + d descent_name[d].': '.note[d] at screen 0.62, screen 0.85 - 0.07 * d textcolor rgb hue(d) \
     point lt d ps 1.2 offset 1.2, 0
 }
 plot $contours using 1:2 with lines lc rgb faint lw 1.2 dt solid, \
