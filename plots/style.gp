@@ -23,7 +23,7 @@ set style line theory lc rgb ink lw 1.2 dt (5, 4)
 set border 3 lc rgb ink lw 1.2
 set tics nomirror out scale 0.6, 0 textcolor rgb ink
 set grid lc rgb faint lw 0.8 dt solid
-set xlabel textcolor rgb ink
+set xlabel textcolor rgb ink offset 0, 0.4
 set ylabel textcolor rgb ink
 set title textcolor rgb ink
 set key off

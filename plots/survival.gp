@@ -16,7 +16,7 @@ set xtics -4, 1, 0
 set ytics -10, 2
 set cbtics -6, 2 add ('≤ 10^{–6}' -6)
 set cblabel 'cost C after 1000 steps' textcolor rgb ink
-set colorbox user origin screen 0.88, screen 0.2 size screen 0.018, screen 0.55
+set colorbox user origin screen 0.85, screen 0.2 size screen 0.018, screen 0.55
 set colorbox noborder
 set label 2 'breaks' at screen 0.16, screen 0.04 textcolor rgb hue(2) point lt 2 pt 2 ps 0.9 \
   offset 1, 0
@@ -27,8 +27,8 @@ set arrow 4 from screen 0.50, screen 0.02 to screen 0.50, screen 0.06 nohead ls 
 set multiplot
 do for [d = 1:4] {
   column = (d - 1) % 2; row = (d - 1) / 2
-  set lmargin screen 0.11 + 0.38 * column
-  set rmargin screen 0.46 + 0.38 * column
+  set lmargin screen 0.11 + 0.37 * column
+  set rmargin screen 0.45 + 0.37 * column
   set tmargin screen 0.84 - 0.36 * row
   set bmargin screen 0.56 - 0.36 * row
   set title descent_name[d] offset 0, -0.7 textcolor rgb hue(d)
