@@ -75,10 +75,10 @@ static double cost(const gsl_vector *y, void *params) {
   return c + log(z);
 }
 
-static double change(const gsl_vector *y, size_t k, double t, void *params) {
+static double change(const gsl_vector *y, size_t k, double t, void *params, double *magnitude) {
   const model *m = params;
   size_t i = k / H;
-  double c = 0, dz = 0, z = 0;
+  double c = 0, dz = 0, z = 0, terms = 0;
   for (size_t a = 0; a < N; a++) {
     for (size_t b = 0; b < N; b++) z += a == b ? 0 : exp(-d2(y, a, b));
   }
@@ -88,7 +88,10 @@ static double change(const gsl_vector *y, size_t k, double t, void *params) {
     double farther = t * (2 * difference + t);
     c += (m->p[i][j] + m->p[j][i]) * farther;
     dz += 2 * exp(-d2(y, i, j)) * expm1(-farther);
+    terms += fabs((m->p[i][j] + m->p[j][i]) * farther) +
+             fabs(2 * exp(-d2(y, i, j)) * expm1(-farther) / z);
   }
+  *magnitude = terms;
   return c + log1p(dz / z);
 }
 

@@ -227,7 +227,7 @@ Test(problem, changes_keep_their_digits) {
         if (variable != SNE_OF_Y && !exists(g.pairs, k, g.n)) continue;
         const double unit = variable == SNE_OF_Q ? g.at.data[k] : 1;
         const double t = (gsl_rng_uniform_int(rng, 2) ? size : -size) * unit;
-        const double change = sne_problem_change(&g.at, k, t, g.problem);
+        const double change = sne_problem_change(&g.at, k, t, g.problem, NULL);
         const double complex z = sne_problem_complex_change(&g.at, k, t, g.problem);
         const double expected = reference_change(g.variable, g.p, g.h, g.pairs, &g.at, k, t);
         const double terms = change_terms(&g, k, t);
@@ -281,7 +281,7 @@ Test(problem, large_moves) {
   generic g = generic_of(SNE_OF_Y, SNE_DISTINCT_PAIRS, p, x);
   for (size_t i = 0; i < 4; i++)
     for (double t = -140.3; t < 141; t += 23.7) {
-      const double change = sne_problem_change(&g.at, i, t, g.problem);
+      const double change = sne_problem_change(&g.at, i, t, g.problem, NULL);
       const double expected = reference_change(SNE_OF_Y, p, 1, SNE_DISTINCT_PAIRS, &g.at, i, t);
       must(data_agree(change, expected, 1e-12, expected), &g, "change", i, change, expected);
     }
@@ -295,8 +295,8 @@ Test(problem, large_moves) {
   gsl_matrix_set(x, 2, 1, 5.2);
   g = generic_of(SNE_OF_Y, SNE_DISTINCT_PAIRS, p, x);
   const double near = reference_change(SNE_OF_Y, p, 2, SNE_DISTINCT_PAIRS, &g.at, 4, -19.2);
-  must(data_agree(sne_problem_change(&g.at, 4, -19.2, g.problem), near, 1e-13, near), &g,
-       "from afar", 4, sne_problem_change(&g.at, 4, -19.2, g.problem), near);
+  must(data_agree(sne_problem_change(&g.at, 4, -19.2, g.problem, NULL), near, 1e-13, near), &g,
+       "from afar", 4, sne_problem_change(&g.at, 4, -19.2, g.problem, NULL), near);
   generic_free(&g);
 
   g = generic_of(SNE_OF_Z, SNE_ALL_PAIRS, data_distribution(rng, 3, SNE_ALL_PAIRS, 1),
@@ -304,7 +304,7 @@ Test(problem, large_moves) {
   gsl_matrix_set(g.x, 1, 2, 45.1);
   const double moves[] = {-90.2, -44.9, 700, 800, 3000};
   for (size_t m = 0; m < sizeof moves / sizeof *moves; m++) {
-    const double change = sne_problem_change(&g.at, 5, moves[m], g.problem);
+    const double change = sne_problem_change(&g.at, 5, moves[m], g.problem, NULL);
     const double expected = reference_change(SNE_OF_Z, g.p, 3, SNE_ALL_PAIRS, &g.at, 5, moves[m]);
     must(data_agree(change, expected, 1e-12, expected), &g, "change", 5, change, expected);
   }
@@ -313,10 +313,10 @@ Test(problem, large_moves) {
   g = generic_make(rng, SNE_OF_Q, 1);
   const double q = g.at.data[4], almost = -q * (1 - 1e-12);
   const double expected = reference_change(SNE_OF_Q, g.p, g.h, g.pairs, &g.at, 4, almost);
-  must(data_agree(sne_problem_change(&g.at, 4, almost, g.problem), expected, 1e-14, expected), &g,
-       "nearly to 0", 4, sne_problem_change(&g.at, 4, almost, g.problem), expected);
-  cr_assert_eq(sne_problem_change(&g.at, 4, -q, g.problem), HUGE_VAL, "to q = 0");
-  cr_assert(isnan(sne_problem_change(&g.at, 4, -1.5 * q, g.problem)), "to q < 0");
+  must(data_agree(sne_problem_change(&g.at, 4, almost, g.problem, NULL), expected, 1e-14, expected),
+       &g, "nearly to 0", 4, sne_problem_change(&g.at, 4, almost, g.problem, NULL), expected);
+  cr_assert_eq(sne_problem_change(&g.at, 4, -q, g.problem, NULL), HUGE_VAL, "to q = 0");
+  cr_assert(isnan(sne_problem_change(&g.at, 4, -1.5 * q, g.problem, NULL)), "to q < 0");
   generic_free(&g);
   gsl_rng_free(rng);
 }
@@ -342,7 +342,7 @@ Test(problem, far_apart) {
     for (size_t k = 0; k < 10; k++) {
       must(data_agree(df->data[k], dy->data[k], 1e-12, terms->data[k]), &g, "df", k, df->data[k],
            dy->data[k]);
-      const double change = sne_problem_change(&g.at, k, 1e-6, g.problem);
+      const double change = sne_problem_change(&g.at, k, 1e-6, g.problem, NULL);
       const double expected = reference_change(SNE_OF_Y, g.p, 2, g.pairs, &g.at, k, 1e-6);
       must(data_agree(change, expected, 1e-9, terms->data[k] * 1e-6), &g, "change", k, change,
            expected);
@@ -364,19 +364,19 @@ Test(problem, another_x_is_noticed) {
     for (int trial = 0; trial < 16; trial++) {
       generic g = generic_make(rng, (sne_variable)variable, trial);
       const size_t k = 1, other = g.at.size - 2;
-      const double before = sne_problem_change(&g.at, k, 1e-3, g.problem);
+      const double before = sne_problem_change(&g.at, k, 1e-3, g.problem, NULL);
       g.at.data[other] *= 1.37;
       if (variable == SNE_OF_Z) sne_problem_prepare(g.problem, &g.at);
-      double after = sne_problem_change(&g.at, k, 1e-3, g.problem);
+      double after = sne_problem_change(&g.at, k, 1e-3, g.problem, NULL);
       double expected = reference_change(g.variable, g.p, g.h, g.pairs, &g.at, k, 1e-3);
       must(data_agree(after, expected, 1e-12, expected), &g, "one entry", k, after, expected);
       must(variable == SNE_OF_Q || before != after, &g, "one entry", k, before, after);
       for (size_t l = 0; l < g.at.size; l++) g.at.data[l] *= 1.11 + 0.01 * (double)l;
-      after = sne_problem_change(&g.at, k, 1e-3, g.problem);
+      after = sne_problem_change(&g.at, k, 1e-3, g.problem, NULL);
       expected = reference_change(g.variable, g.p, g.h, g.pairs, &g.at, k, 1e-3);
       must(data_agree(after, expected, 1e-12, expected), &g, "all entries", k, after, expected);
       g.at.data[k] *= 0.93;
-      after = sne_problem_change(&g.at, k, 1e-3, g.problem);
+      after = sne_problem_change(&g.at, k, 1e-3, g.problem, NULL);
       expected = reference_change(g.variable, g.p, g.h, g.pairs, &g.at, k, 1e-3);
       must(data_agree(after, expected, 1e-12, expected), &g, "the entry", k, after, expected);
       generic_free(&g);
@@ -395,8 +395,8 @@ Test(problem, calls_mix_and_stride) {
     gsl_vector_view strided = gsl_vector_subvector_with_stride(wide, 1, 3, n);
     gsl_vector_memcpy(&strided.vector, &g.at);
     for (size_t k = 0; k < n; k++) {
-      const double change = sne_problem_change(&g.at, k, 1e-4, g.problem);
-      const double apart = sne_problem_change(&strided.vector, k, 1e-4, g.problem);
+      const double change = sne_problem_change(&g.at, k, 1e-4, g.problem, NULL);
+      const double apart = sne_problem_change(&strided.vector, k, 1e-4, g.problem, NULL);
       must(change == apart, &g, "strided change", k, change, apart);
       const double f = g.function->f(&g.at, g.problem);
       const double f_apart = g.function->f(&strided.vector, g.problem);
@@ -427,7 +427,7 @@ Test(problem, pairs_that_do_not_exist) {
     for (size_t i = 0; i < g.n; i++) {
       const size_t k = i * g.n + i;
       must(df->data[k] == 0, &g, "df", k, df->data[k], 0);
-      must(sne_problem_change(&g.at, k, 0.7, g.problem) == 0, &g, "change", k, 0, 0);
+      must(sne_problem_change(&g.at, k, 0.7, g.problem, NULL) == 0, &g, "change", k, 0, 0);
     }
     gsl_vector_free(df);
     generic_free(&g);
@@ -439,11 +439,11 @@ Test(problem, nan_and_refusals) {
   gsl_rng *rng = data_rng(40);
   for (int variable = SNE_OF_Q; variable <= SNE_OF_Y; variable++) {
     generic g = generic_make(rng, (sne_variable)variable, 2);
-    const double change_before = sne_problem_change(&g.at, 1, 1e-3, g.problem);
+    const double change_before = sne_problem_change(&g.at, 1, 1e-3, g.problem, NULL);
     g.at.data[1] = nan("");
     cr_assert(isfinite(change_before));
     cr_assert(isnan(g.function->f(&g.at, g.problem)), "f of %c with a NaN", "qzy"[variable]);
-    cr_assert(isnan(sne_problem_change(&g.at, 1, 1e-3, g.problem)), "change");
+    cr_assert(isnan(sne_problem_change(&g.at, 1, 1e-3, g.problem, NULL)), "change");
     generic_free(&g);
   }
   gsl_matrix *p = data_normal(rng, 3, 4, 1);

@@ -144,12 +144,13 @@ static bool change_agrees(examination *e, const grad_entry *entry) {
     double step = first * pow(greatest / 64 / first, i / (STEPS - 1.0));
     double there = i % 2 == 0 ? x + step : x - step;
     double value = grad_probe_at(&e->values, k, there);
-    double change = grad_probe_change(&e->changes, k, there - x);
+    double terms;
+    double change = grad_probe_change(&e->changes, k, there - x, &terms);
     if (!isfinite(value) || !isfinite(change)) continue;
     double noise = e->values.noise.count > 0 ? e->values.noise.level[0] : 0;
     noise += GSL_DBL_EPSILON * GSL_MAX_DBL(fabs(value), fabs(e->values.value));
     double gap = fabs(change - (value - e->values.value));
-    if (gap > 4 * noise + 1e-9 * fabs(change)) return false;
+    if (gap > 4 * noise + 1e-9 * fabs(change) + 16 * GSL_DBL_EPSILON * terms) return false;
   }
   return true;
 }

@@ -18,9 +18,12 @@
 
 /* ---- problem.c: what is checked ---- */
 
-/* f(x + t e_k) - f(x), computed without the cancellation of that difference. Optional. It may
- * return inf or NaN where f has no value. Must not change x. */
-typedef double grad_change(const gsl_vector *x, size_t k, double t, void *params);
+/* f(x + t e_k) - f(x), computed from the terms that change. *magnitude receives the sum of their
+ * magnitudes, to some units in whose last place the result is exact: where large terms cancel, at a
+ * minimum say, they are what limits it. Optional. It may return inf or NaN where f has no value.
+ * Must not change x. */
+typedef double grad_change(const gsl_vector *x, size_t k, double t, void *params,
+                           double *magnitude);
 
 /* The same for an imaginary shift t: f(x + t e_k) - f(x) with complex t, so that
  * Im(change(x, k, i t)) / t is the derivative without cancellation (complex step). Optional. */

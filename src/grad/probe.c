@@ -58,9 +58,13 @@ double grad_probe_at(grad_probe *probe, size_t k, double position) {
   return value;
 }
 
-double grad_probe_change(grad_probe *probe, size_t k, double t) {
+double grad_probe_change(grad_probe *probe, size_t k, double t, double *magnitude) {
   probe->changes++;
-  return probe->problem->change(probe->home, k, t, probe->problem->function->params);
+  *magnitude = 0;
+  double change =
+      probe->problem->change(probe->home, k, t, probe->problem->function->params, magnitude);
+  *magnitude = GSL_MAX_DBL(*magnitude, fabs(change));
+  return change;
 }
 
 double grad_probe_along(grad_probe *probe, double t, const gsl_vector *weight, double *moved) {

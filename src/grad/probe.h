@@ -39,8 +39,8 @@ void grad_probe_close(grad_probe *probe);
 /* f with x_k put to position. */
 double grad_probe_at(grad_probe *probe, size_t k, double position);
 
-/* f(x + t e_k) - f(x) by the callback. */
-double grad_probe_change(grad_probe *probe, size_t k, double t);
+/* f(x + t e_k) - f(x) by the callback, and the magnitude of its terms: at least its own. */
+double grad_probe_change(grad_probe *probe, size_t k, double t, double *magnitude);
 
 /* f at x + t direction. moved, unless NULL, gets the sum of weight_k times the step that x_k really
  * made, which rounding has made differ from t direction_k. */

@@ -7,7 +7,7 @@
 /* Extrapolations beyond the 6th amplify nothing but noise. */
 enum { MOST_ROWS = 192, MOST_ORDERS = 6, COLUMNS = MOST_ORDERS + 1 };
 
-/* Rounding of a change that was computed without cancellation, relative to it. */
+/* Rounding of a change, relative to the magnitude of its terms. */
 static const double CHANGE_NOISE = 4 * DBL_EPSILON;
 
 /* By how much noise may grow from the finest steps to the coarser ones. */
@@ -16,12 +16,14 @@ static const double FINE_EXCESS = 32;
 /* ---- rows ---- */
 
 static bool measure_by_change(grad_probe *probe, size_t k, double h, bool forward, grad_row *row) {
-  double up = grad_probe_change(probe, k, h);
-  double down = forward ? -up : grad_probe_change(probe, k, -h);
+  double terms_up, terms_down;
+  double up = grad_probe_change(probe, k, h, &terms_up);
+  terms_down = terms_up;
+  double down = forward ? -up : grad_probe_change(probe, k, -h, &terms_down);
   row->step = h;
   row->slope = (up - down) / (2 * h);
   row->bend = (up + down) / h;
-  row->noise = CHANGE_NOISE * (fabs(up) + fabs(down)) / (2 * h);
+  row->noise = CHANGE_NOISE * (terms_up + terms_down) / (2 * h);
   row->moved = GSL_MAX_DBL(fabs(up), fabs(down));
   return isfinite(row->slope) && isfinite(row->noise);
 }
