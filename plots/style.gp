@@ -40,7 +40,7 @@ table(name) = data.'/'.name.'.tsv'
 # "# key value" in the header of a table.
 property(name, key) = system(sprintf("sed -n 's/^# %s //p' '%s'", key, table(name)))
 # x where it opens a new one of n parts of its decade, as markers on a logarithmic axis want it.
-spaced(x, n) = x < 1 || floor(n * log10(x) + 1e-9) > floor(n * log10(x - 1) + 1e-9) ? x : NaN
+spaced(x, n) = x <= 1 || floor(n * log10(x) + 1e-9) > floor(n * log10(x - 1) + 1e-9) ? x : NaN
 
 # The same four descents, wherever they are drawn: number, table, name.
 array descents[4] = ['z', 'q', 'q-projected', 'q-renormalised']
