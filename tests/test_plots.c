@@ -12,8 +12,9 @@
  * runs these tests are not for the one that they run. */
 #define OLD(program) " -o " BIN "/" program
 #define MAKE                                                                                       \
-  "env -u MAKEFLAGS -u MFLAGS make -s -j2 BUILD=" BUILD " BIN=" BIN OLD("sne-stability")           \
-      OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy") OLD("gradslope")
+  "env -u MAKEFLAGS -u MFLAGS make -s -j2 -o Makefile BUILD=" BUILD                                \
+  " BIN=" BIN OLD("sne-stability") OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy")              \
+      OLD("gradslope")
 
 static const char *const FIGURES[] = {"gradients", "descent", "triangle", "survival",
                                       "steps",     "taylor",  "cost",     "embedding"};
