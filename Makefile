@@ -48,7 +48,7 @@ CC ?= cc
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Werror
 OPTIMISE ?= -O2
 CFLAGS = -std=c17 -g $(OPTIMISE) $(SANITIZER) $(WARNINGS)
-CPPFLAGS = -D_XOPEN_SOURCE=700 -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
+CPPFLAGS = -D_XOPEN_SOURCE=700 -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 LDFLAGS = $(SANITIZER)
 
 LIBS_table = -lcsv -lz
@@ -157,6 +157,72 @@ $(foreach pairs,all distinct,$(eval $(call check_rules,$(pairs))))
 
 CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all distinct,$(DATA)/$(set).$(step)-$(pairs).txt)))
 
+# ---- figures ----------------------------------------------------------------------------------
+
+FIGURES = gradients descent triangle survival steps taylor cost embedding
+FORMAT = svg pdf
+THEME = light
+PICTURES = plots/out
+
+# The tables that a figure draws. Seeds are the programs' own: 1.
+DESCENTS = z q q-projected q-renormalised
+CLAIMS = right thousandth half sign
+gradients_TABLES = $(DATA)/gradients.tsv
+descent_TABLES = $(DESCENTS:%=$(DATA)/descent.%.tsv)
+triangle_TABLES = plots/triangle.tsv $(DESCENTS:%=$(DATA)/triangle.%.tsv)
+survival_TABLES = $(DESCENTS:%=$(DATA)/survival.%.tsv)
+steps_TABLES = $(DATA)/steps.tsv
+taylor_TABLES = $(CLAIMS:%=$(DATA)/taylor.%.tsv)
+cost_TABLES = $(foreach set,$(DATASETS),$(DATA)/$(set).trace.tsv $(DATA)/$(set).trace-cg.tsv $(DATA)/$(set).trace-gd.tsv)
+embedding_TABLES = $(DATASETS:%=$(DATA)/%.y.tsv)
+
+STABILITY = $(BIN)/sne-stability
+$(DATA)/gradients.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=gradients > $@
+$(DATA)/descent.%.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --method=$* --rate=0.02 --steps=20000 --outcomes=8 --smallest=1e-3 > $@
+$(DATA)/triangle.%.tsv: plots/triangle.tsv $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --method=$* --rate=0.12 --steps=1500 $< > $@
+$(DATA)/survival.%.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=map --method=$* --steps=1000 > $@
+
+# Iris in its second iteration, where the gradient is still large: the right one, and wrong ones.
+IRIS = $(DATA)/iris.p.tsv $(DATA)/iris.early.tsv
+$(DATA)/%.early.tsv: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $(@D)
+	$(BIN)/sne-embed $(AFFINITY) --iterations=2 $< > $@
+$(DATA)/steps.tsv: $(IRIS) $(BIN)/gradslope
+	$(BIN)/gradslope --table=steps $(IRIS) > $@
+claim_right = v
+claim_thousandth = 1.001 * v
+claim_half = v / 2
+claim_sign = i == 7 && j == 2 ? -v : v
+$(DATA)/claim.%.tsv: $(IRIS) plots/claim $(BIN)/sne-dy
+	$(BIN)/sne-dy --entries=0 $(IRIS) | plots/claim '$(claim_$*)' > $@
+$(DATA)/taylor.%.tsv: $(IRIS) $(DATA)/claim.%.tsv $(BIN)/gradslope
+	@$(BIN)/gradslope --claim=$(DATA)/claim.$*.tsv $(IRIS) $(checked)
+
+define trace_rule
+$(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $$(@D)
+	$(BIN)/sne-embed $(AFFINITY) --method=$(1) --iterations=200 --trace=$$@ $$< > /dev/null
+endef
+$(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
+
+# plots/NAME makes one figure in each FORMAT and THEME; other themes than light are in its name.
+picture = $(PICTURES)/$(1)$(if $(filter-out light,$(2)),-$(2))
+define picture_rule
+plots/$(1): $(foreach format,$(FORMAT),$(call picture,$(1),$(2)).$(format))
+$(call picture,$(1),$(2)).%: plots/$(1).gp plots/draw plots/style.gp plots/palette/$(2).gp plots/format/%.gp $($(1)_TABLES)
+	$(SAY) '  draw     $$@'
+	$(RUN)plots/draw $(1) $(2) $$@ $(DATA) $($(1)_TABLES)
+endef
+$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,$(figure),$(theme)))))
+
 # ---- targets ----------------------------------------------------------------------------------
 
 help: ## this list
@@ -169,6 +235,8 @@ verify: all ## verify the three gradients on real data, embed it, draw the plots
 	@BIN=$(BIN) DATA=$(DATA) MAKE="$(MAKE)" exercises/verify $(DATASETS)
 
 verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
+
+plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
@@ -209,4 +277,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) format clean deps

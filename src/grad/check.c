@@ -94,14 +94,16 @@ static void look_again(examination *e) {
     if (settled(e, entry)) continue;
     grad_noise_measure_entry(&e->values, entry->index);
     grad_sweep_all(&e->values, entry->index, e->method, &entry->estimate);
+    if (!settled(e, entry)) {
+      grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
+    }
   }
   judge_all(e);
 }
 
-/* Larger is worse; a claim without a value is worst. */
-static double badness(const grad_entry *entry) {
+double grad_entry_badness(const grad_entry *entry) {
   double d = deviation(entry), bar = grad_estimate_bar(&entry->estimate);
-  if (!isfinite(entry->claimed)) return INFINITY;
+  if (!isfinite(entry->claimed)) return (double)INFINITY;
   if (!isfinite(d) || d == 0) return 0;
   return d / bar;
 }
@@ -118,8 +120,8 @@ static void sum_up(grad_check *check) {
     check->wrong += entry->verdict == GRAD_WRONG;
     check->undecided += entry->verdict == GRAD_UNDECIDED;
     check->verdict = grad_verdict_worse(check->verdict, entry->verdict);
-    if (badness(entry) > worst) {
-      worst = badness(entry);
+    if (grad_entry_badness(entry) > worst) {
+      worst = grad_entry_badness(entry);
       check->worst = i;
     }
     if (fabs(value) > check->largest) check->largest = fabs(value);
@@ -130,28 +132,32 @@ static void sum_up(grad_check *check) {
 
 /* ---- what could make all this worthless ---- */
 
-/* Does the callback say what f says, as far as f can tell? At steps from the estimate's upwards. */
+/* Does the callback say what f says, as far as f can tell? At steps from the estimate's up to far
+ * ones, where more than noise is left of the difference; up and down by turns. */
 static bool change_agrees(examination *e, const grad_entry *entry) {
+  enum { STEPS = 4 };
   size_t k = entry->index;
   double x = gsl_vector_get(e->values.home, k), least, greatest;
   grad_probe_range(&e->values, k, &least, &greatest);
-  for (int i = 0; i < 8; i++) {
-    double step = ldexp(entry->estimate.step, 4 * (i / 2));
+  double first = isfinite(entry->estimate.step) ? entry->estimate.step : least;
+  for (int i = 0; i < STEPS; i++) {
+    double step = first * pow(greatest / 64 / first, i / (STEPS - 1.0));
     double there = i % 2 == 0 ? x + step : x - step;
     double value = grad_probe_at(&e->values, k, there);
-    double change = grad_probe_change(&e->changes, k, there - x);
+    double terms;
+    double change = grad_probe_change(&e->changes, k, there - x, &terms);
     if (!isfinite(value) || !isfinite(change)) continue;
-    double noise = grad_noise_at(&e->values.noise, step / greatest) +
-                   GSL_DBL_EPSILON * GSL_MAX_DBL(fabs(value), fabs(e->values.value));
+    double noise = e->values.noise.count > 0 ? e->values.noise.level[0] : 0;
+    noise += GSL_DBL_EPSILON * GSL_MAX_DBL(fabs(value), fabs(e->values.value));
     double gap = fabs(change - (value - e->values.value));
-    if (gap > 4 * noise + 1e-9 * fabs(change)) return false;
+    if (gap > 4 * noise + 1e-9 * fabs(change) + 16 * GSL_DBL_EPSILON * terms) return false;
   }
   return true;
 }
 
 /* Asks at entries spread over all of them, at the worst and at the largest. */
 static bool change_is_right(examination *e) {
-  enum { SAMPLE = 8 };
+  enum { SAMPLE = 4 };
   const grad_check *check = e->result;
   const grad_entry *largest = &check->entries[0];
   for (size_t i = 0; i < check->count; i++) {
@@ -222,7 +228,8 @@ static int make_entries(const grad_check_options *options, const gsl_vector *cla
 
 static void run(examination *e) {
   grad_check *check = e->result;
-  grad_noise_measure_all(&e->values);
+  /* By change f serves only to confirm, and may be dear. */
+  grad_noise_measure_all(&e->values, e->by_change ? 3 : GRAD_NOISE_LEVELS);
   for (size_t i = 0; i < check->count; i++) examine(e, &check->entries[i]);
   judge_all(e);
   look_again(e);
@@ -231,7 +238,7 @@ static void run(examination *e) {
   check->not_repeatable |= !repeats(&e->values, check->entries[0].index);
   check->input_changed |= e->values.input_changed;
   check->value = e->values.value;
-  check->multiple = grad_rule_multiple(&e->rule);
+  check->rule = e->rule;
   check->evaluations = e->values.evaluations;
   check->changes = e->changes.changes;
   withhold(check);
@@ -278,7 +285,7 @@ static bool ask(const gsl_multimin_function_fdf *function, const gsl_vector *x, 
   gsl_vector_view to = gsl_vector_view_array(gradient, n), at = gsl_vector_view_array(copy, n);
   for (size_t k = 0; k < n; k++) {
     copy[k] = gsl_vector_get(x, k);
-    gradient[k] = NAN;
+    gradient[k] = (double)NAN;
   }
   function->df(&at.vector, function->params, &to.vector);
   for (size_t k = 0; k < n; k++) {

@@ -41,7 +41,7 @@ static bool make_strides(grad_probe *probe, double spacing) {
     double x = fabs(gsl_vector_get(probe->home, i));
     double d = spacing * probe->course[i];
     if (fabs(d) < x) {
-      double grain = 16 * (nextafter(x, INFINITY) - x);
+      double grain = 16 * (nextafter(x, (double)INFINITY) - x);
       d = grain * round(d / grain);
     }
     probe->direction[i] = d;
@@ -50,6 +50,7 @@ static bool make_strides(grad_probe *probe, double spacing) {
   return moving;
 }
 
+/* False where f has no values, or does not notice such a spacing: nothing is learnt there. */
 static bool measure_level(grad_probe *probe, double *level) {
   double f[POINTS];
   f[0] = probe->value;
@@ -58,14 +59,14 @@ static bool measure_level(grad_probe *probe, double *level) {
     if (!isfinite(f[i])) return false;
   }
   *level = DEVIATIONS * sqrt(variance(f));
-  return isfinite(*level);
+  return isfinite(*level) && *level > 0;
 }
 
-void grad_noise_measure(grad_probe *probe) {
+void grad_noise_measure(grad_probe *probe, size_t most) {
   grad_noise *noise = &probe->noise;
   noise->count = 0;
   double spacing = FIRST_SPACING;
-  for (size_t i = 0; i < GRAD_NOISE_LEVELS; i++, spacing *= SPACING_RATIO) {
+  for (size_t i = 0; i < GRAD_NOISE_LEVELS && noise->count < most; i++, spacing *= SPACING_RATIO) {
     if (!make_strides(probe, spacing)) break;
     if (!measure_level(probe, &noise->level[noise->count])) continue;
     noise->spacing[noise->count++] = spacing;
@@ -86,7 +87,7 @@ static double irregular(size_t k) {
   return bits & 1 ? size : -size;
 }
 
-void grad_noise_measure_all(grad_probe *probe) {
+void grad_noise_measure_all(grad_probe *probe, size_t most) {
   size_t n = probe->home->size;
   for (size_t k = 0; k < n; k++) {
     double least, greatest;
@@ -94,14 +95,14 @@ void grad_noise_measure_all(grad_probe *probe) {
     /* In n dimensions a function is as smooth along a course of the same total length. */
     probe->course[k] = greatest * irregular(k) / sqrt((double)n);
   }
-  grad_noise_measure(probe);
+  grad_noise_measure(probe, most);
 }
 
 void grad_noise_measure_entry(grad_probe *probe, size_t k) {
   double least;
   for (size_t i = 0; i < probe->home->size; i++) probe->course[i] = 0;
   grad_probe_range(probe, k, &least, &probe->course[k]);
-  grad_noise_measure(probe);
+  grad_noise_measure(probe, GRAD_NOISE_LEVELS);
 }
 
 double grad_noise_at(const grad_noise *noise, double step) {

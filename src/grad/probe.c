@@ -58,9 +58,13 @@ double grad_probe_at(grad_probe *probe, size_t k, double position) {
   return value;
 }
 
-double grad_probe_change(grad_probe *probe, size_t k, double t) {
+double grad_probe_change(grad_probe *probe, size_t k, double t, double *magnitude) {
   probe->changes++;
-  return probe->problem->change(probe->home, k, t, probe->problem->function->params);
+  *magnitude = 0;
+  double change =
+      probe->problem->change(probe->home, k, t, probe->problem->function->params, magnitude);
+  *magnitude = GSL_MAX_DBL(*magnitude, fabs(change));
+  return change;
 }
 
 double grad_probe_along(grad_probe *probe, double t, const gsl_vector *weight, double *moved) {
@@ -89,5 +93,5 @@ void grad_probe_range(const grad_probe *probe, size_t k, double *least, double *
   if (scale != NULL) *greatest = GSL_MAX_DBL(*greatest, 0x1p20 * given);
   *least = 0x1p-36 * GSL_MIN_DBL(given, near);
   /* Below some ulps of x the grid of doubles is all that a step sees. The callback has no x + t. */
-  if (!probe->by_change) *least = GSL_MAX_DBL(*least, 16 * (nextafter(x, INFINITY) - x));
+  if (!probe->by_change) *least = GSL_MAX_DBL(*least, 16 * (nextafter(x, (double)INFINITY) - x));
 }

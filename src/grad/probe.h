@@ -39,8 +39,8 @@ void grad_probe_close(grad_probe *probe);
 /* f with x_k put to position. */
 double grad_probe_at(grad_probe *probe, size_t k, double position);
 
-/* f(x + t e_k) - f(x) by the callback. */
-double grad_probe_change(grad_probe *probe, size_t k, double t);
+/* f(x + t e_k) - f(x) by the callback, and the magnitude of its terms: at least its own. */
+double grad_probe_change(grad_probe *probe, size_t k, double t, double *magnitude);
 
 /* f at x + t direction. moved, unless NULL, gets the sum of weight_k times the step that x_k really
  * made, which rounding has made differ from t direction_k. */
@@ -49,12 +49,13 @@ double grad_probe_along(grad_probe *probe, double t, const gsl_vector *weight, d
 /* The steps worth trying at entry k: the caller's scale, |x_k| and 1 lie well inside. */
 void grad_probe_range(const grad_probe *probe, size_t k, double *least, double *greatest);
 
-/* Measures the noise of f along probe->course. Steps and spacings are relative to it. */
-void grad_noise_measure(grad_probe *probe);
+/* Measures the noise of f along probe->course, at most so many of its levels, the coarsest first.
+ * Steps and spacings are relative to the course. */
+void grad_noise_measure(grad_probe *probe, size_t most);
 
 /* The same along a course that moves all entries, or entry k alone; relative to the greatest step
  * of grad_probe_range. */
-void grad_noise_measure_all(grad_probe *probe);
+void grad_noise_measure_all(grad_probe *probe, size_t most);
 void grad_noise_measure_entry(grad_probe *probe, size_t k);
 
 /* The bar on a value of f that enters a difference of this relative step. */

@@ -70,7 +70,7 @@ static bool window(const grad_slope *result, const evidence *seen, size_t first)
 /* The straightest window of the lowest ones that are straight at all, made longer while it stays
  * so. False when none stands clear of the noise. */
 static bool find_window(grad_slope *result, const evidence *seen) {
-  double least = INFINITY;
+  double least = (double)INFINITY;
   for (size_t first = 0; first + WINDOW <= POINTS; first++) {
     if (!window(result, seen, first)) continue;
     double slope, residual = fit(result, first, first + WINDOW - 1, &slope);
@@ -93,24 +93,21 @@ static bool find_window(grad_slope *result, const evidence *seen) {
   return true;
 }
 
-/* No point has a linear remainder beyond this share of g.v: what a correct verdict needs. */
-static bool excludes(const grad_slope *result, const evidence *seen) {
-  for (size_t i = 0; i < POINTS; i++) {
-    double bound = result->remainder[i] + seen->noise[i];
-    if (bound <= TOLERANCE * seen->linear[i]) return true;
-  }
-  return false;
+/* Whatever linear part the remainder has at point i, it is below tolerance of g.v. */
+static bool excludes(const grad_slope *result, const evidence *seen, size_t i) {
+  return result->remainder[i] + CLEAR * seen->noise[i] <= TOLERANCE * seen->linear[i];
 }
 
+/* Slope 2 alone proves little: where g.v is small a wrong g has it too, above the noise. */
 static grad_verdict judge(const grad_slope *result, const evidence *seen, bool found) {
   if (found && fabs(result->slope - 1) <= SLOPE_WITHIN) return GRAD_WRONG;
-  bool two = found && fabs(result->slope - 2) <= SLOPE_WITHIN;
-  bool nothing_left = true; /* f is linear as far as anyone can see */
-  for (size_t i = 0; i < POINTS; i++) {
-    if (!isfinite(result->remainder[i]) || clear(result, seen, i)) nothing_left = false;
+  if (found && fabs(result->slope - 2) <= SLOPE_WITHIN) {
+    return excludes(result, seen, result->first) ? GRAD_CORRECT : GRAD_UNDECIDED;
   }
-  bool agrees = two || nothing_left;
-  return agrees && excludes(result, seen) ? GRAD_CORRECT : GRAD_UNDECIDED;
+  for (size_t i = 0; i < POINTS; i++) {
+    if (!isfinite(result->remainder[i]) || clear(result, seen, i)) return GRAD_UNDECIDED;
+  }
+  return excludes(result, seen, POINTS - 1) ? GRAD_CORRECT : GRAD_UNDECIDED;
 }
 
 static bool finite(const gsl_vector *v) {
@@ -126,7 +123,7 @@ static void run(grad_probe *probe, const gsl_vector *claimed, const gsl_vector *
   for (size_t k = 0; k < direction->size; k++) {
     probe->course[k] = gsl_vector_get(direction, k);
   }
-  grad_noise_measure(probe);
+  grad_noise_measure(probe, GRAD_NOISE_LEVELS);
   for (size_t k = 0; k < direction->size; k++) probe->direction[k] = probe->course[k];
   measure(probe, claimed, result, &seen);
   bool found = find_window(result, &seen);
@@ -137,7 +134,7 @@ static void run(grad_probe *probe, const gsl_vector *claimed, const gsl_vector *
 
 int grad_slope_run(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
                    const gsl_vector *direction, grad_slope *result) {
-  *result = (grad_slope){.slope = NAN, .verdict = GRAD_UNDECIDED};
+  *result = (grad_slope){.slope = (double)NAN, .verdict = GRAD_UNDECIDED};
   if (claimed->size != x->size || direction->size != x->size) return GSL_EINVAL;
   if (!finite(x) || !finite(direction)) return GSL_EINVAL;
   grad_probe probe;

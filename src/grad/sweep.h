@@ -10,6 +10,7 @@ typedef struct {
   double slope; /* (f(x+h) - f(x-h)) / 2h, or (f(x+h) - f(x)) / h */
   double bend;  /* (f(x+h) - 2 f(x) + f(x-h)) / h: the forward slope minus the backward one */
   double noise; /* bar on slope from the rounding of f */
+  double moved; /* the greater of |f(x+h) - f(x)| and |f(x-h) - f(x)| */
 } grad_row;
 
 /* False where f has no finite value. */
@@ -26,5 +27,9 @@ void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, grad_estima
 /* Sweeps the neighbourhood of a step that served a similar entry well, and a few far finer ones. */
 void grad_sweep_near(grad_probe *probe, size_t k, double step, grad_method method,
                      grad_estimate *result);
+
+/* Betters an estimate whose bar is mostly noise: the mean of estimates from many neighbouring
+ * steps, whose rounding errors have nothing to do with one another. Leaves others as they are. */
+void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_estimate *estimate);
 
 #endif

@@ -1,6 +1,7 @@
 #include "programs/derivative.h"
 
 #include "grad/grad.h"
+#include <float.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_randist.h>
@@ -81,10 +82,11 @@ static void compute_gradients(const inputs *in, const grad_problem *problem, con
   gsl_matrix_free(m);
 }
 
-/* How many entries the whole cost checks unless told: about a second of work. */
+/* How many entries the whole cost checks unless told: about a second of work. (That the callback is
+ * the change of the cost is checked in any case.) */
 static size_t default_sample(size_t points) {
   double affordable = 3e6 / ((double)points * (double)points);
-  return affordable < 1.0 ? 1 : affordable > 10.0 ? 10 : (size_t)affordable;
+  return affordable > 10.0 ? 10 : (size_t)affordable;
 }
 
 static void check_sample(const grad_problem *problem, const gsl_vector *x, const settings *chosen,
@@ -117,14 +119,17 @@ static void check_entries(const grad_problem *problem, const gsl_vector *x, cons
     program_fail(PROGRAM_FAULT, "the check of all entries failed");
 }
 
-/* The two routes to the closed form have to agree, or it is not to be believed. */
+/* The routes to the closed form have to agree, or it is not to be believed; up to the rounding of
+ * sums over N terms. */
 static bool routes_agree(const evidence *found) {
-  return found->chain_error <= 1e-12 && found->complex_error <= 1e-13;
+  double rounding = 1e-12 + DBL_EPSILON * sqrt((double)found->claimed->size);
+  return found->chain_error <= rounding && found->complex_error <= rounding;
 }
 
+/* What the whole cost cannot resolve, the callback may; what it condemns is wrong. */
 static grad_verdict whole_verdict(const evidence *found) {
-  grad_verdict verdict = grad_verdict_worse(found->all.verdict, found->sample.verdict);
-  return routes_agree(found) ? verdict : grad_verdict_worse(verdict, GRAD_WRONG);
+  bool condemned = found->sample.verdict == GRAD_WRONG || !routes_agree(found);
+  return condemned ? grad_verdict_worse(found->all.verdict, GRAD_WRONG) : found->all.verdict;
 }
 
 /* ---- printing ---- */
@@ -138,14 +143,8 @@ static void print_row(FILE *stream, const evidence *found, const grad_entry *ent
           entry->log_ratio, grad_verdict_name(entry->verdict));
 }
 
-/* How far an entry is off, in error bars; what is not a number is worst of all. */
-static double badness(const grad_entry *entry) {
-  double bars = fabs(entry->claimed - entry->estimate.value) / grad_estimate_bar(&entry->estimate);
-  return isnan(bars) ? (double)INFINITY : bars;
-}
-
 static int by_badness(const void *a, const void *b) {
-  double left = badness(a), right = badness(b);
+  double left = grad_entry_badness(a), right = grad_entry_badness(b);
   return (left < right) - (left > right);
 }
 
@@ -207,50 +206,45 @@ static void print_invariants(FILE *stream, const derivative *step, const inputs 
   }
 }
 
-static void print_reason(FILE *stream, const derivative *step, const evidence *found,
-                         size_t columns) {
-  const grad_check *all = &found->all;
-  if (all->change_is_wrong)
-    fprintf(stream, "# reason the change of one moved entry disagrees with the cost\n");
-  else if (all->wrong > 0) {
-    const grad_entry *worst = &all->entries[all->worst];
-    fprintf(stream,
-            "# reason %zu of %zu entries are off by more than their error bars, the worst of them "
-            "dC/d%s[%zu,%zu]: %.6g claimed, %.6g +- %.2g by differences\n",
-            all->wrong, all->count, inputs_symbol(step->variable), worst->index / columns + 1,
-            worst->index % columns + 1, worst->claimed, worst->estimate.value,
-            grad_estimate_bar(&worst->estimate));
-  } else if (!routes_agree(found))
-    fprintf(stream, "# reason closed form, chain rule and complex step disagree\n");
-  else if (all->undecided > 0)
-    fprintf(stream, "# reason %zu of %zu entries cannot be resolved by differences here\n",
-            all->undecided, all->count);
-  else
-    fprintf(stream, "# reason all %zu entries agree with differences within their error bars\n",
-            all->count);
+/* "q[3,1]"; the context is the step's variable and the number of columns. */
+typedef struct {
+  const char *symbol;
+  size_t columns;
+} entry_names;
+
+static void name_entry(size_t k, char *text, size_t size, const void *context) {
+  const entry_names *names = context;
+  snprintf(text, size, "%s[%zu,%zu]", names->symbol, k / names->columns + 1,
+           k % names->columns + 1);
 }
 
-static void print_pattern(FILE *stream, const grad_check *all) {
-  double factor;
-  switch (grad_check_pattern(all, &factor)) {
-  case GRAD_PATTERN_SIGN:
-    fprintf(stream, "# pattern every entry has the wrong sign\n");
-    break;
-  case GRAD_PATTERN_FACTOR:
-    fprintf(stream, "# pattern every entry is %.6g times what differences say\n", factor);
-    break;
-  case GRAD_PATTERN_ZERO:
-    fprintf(stream, "# pattern every entry is zero\n");
-    break;
-  case GRAD_PATTERN_ONE_ENTRY:
-    fprintf(stream, "# pattern one entry is wrong, all others are right\n");
-    break;
-  case GRAD_PATTERN_SCATTERED:
-    fprintf(stream, "# pattern scattered: no one factor explains the entries\n");
-    break;
-  case GRAD_PATTERN_NONE:
-    break;
+static void print_reason(FILE *stream, const derivative *step, const evidence *found,
+                         size_t columns) {
+  entry_names names = {inputs_symbol(step->variable), columns};
+  grad_report_options options = {.name = name_entry, .context = &names};
+  char text[1024];
+  if (found->all.verdict != GRAD_WRONG && found->sample.verdict == GRAD_WRONG)
+    snprintf(text, sizeof text, "the whole cost contradicts %zu of the %zu entries tried by it",
+             found->sample.wrong, found->sample.count);
+  else if (found->all.verdict != GRAD_WRONG && !routes_agree(found))
+    snprintf(text, sizeof text, "closed form, chain rule and complex step disagree");
+  else
+    grad_check_reason(&found->all, &options, text, sizeof text);
+  fprintf(stream, "# reason %s\n", text);
+  grad_check_pattern_text(&found->all, &options, text, sizeof text);
+  if (*text) fprintf(stream, "# pattern %s\n", text);
+}
+
+/* The largest |claimed - difference|, relative as the verdict takes it. */
+static double largest_relative_error(const grad_check *all) {
+  double largest = 0.0;
+  for (size_t m = 0; m < all->count; m++) {
+    const grad_entry *entry = &all->entries[m];
+    double size = fmax(fabs(entry->estimate.value), grad_check_defaults.floor * all->largest);
+    double off = fabs(entry->claimed - entry->estimate.value);
+    if (off != 0.0 && !(off / size <= largest)) largest = off / size;
   }
+  return largest;
 }
 
 static void print_summary(FILE *stream, const derivative *step, const inputs *in,
@@ -258,15 +252,16 @@ static void print_summary(FILE *stream, const derivative *step, const inputs *in
   fprintf(stream, "# entries %zu\n# verdict %s\n", found->count,
           grad_verdict_name(whole_verdict(found)));
   print_reason(stream, step, found, in->x->size2);
-  print_pattern(stream, &found->all);
-  fprintf(stream, "# largest_error %.3g\n# largest_entry %.3g\n", found->all.largest_error,
-          found->all.largest);
+  fprintf(stream, "# largest_error %.3g\n# largest_relative_error %.3g\n# largest_entry %.3g\n",
+          found->all.largest_error, largest_relative_error(&found->all), found->all.largest);
   fprintf(stream, "# closed_form_against_chain_rule %.2g\n", found->chain_error);
   fprintf(stream, "# closed_form_against_complex_step %.2g\n", found->complex_error);
   if (found->sample.count > 0)
-    fprintf(stream, "# whole_cost %s on %zu entries, %zu evaluations\n",
-            grad_verdict_name(found->sample.verdict), found->sample.count,
-            found->sample.evaluations);
+    fprintf(stream, "# whole_cost %zu correct, %zu undecided, %zu wrong of %zu entries\n",
+            found->sample.count - found->sample.undecided - found->sample.wrong,
+            found->sample.undecided, found->sample.wrong, found->sample.count);
+  fprintf(stream, "# evaluations %zu of the cost, %zu of its change\n",
+          found->all.evaluations + found->sample.evaluations, found->all.changes);
   print_invariants(stream, step, in, found);
 }
 

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 typedef struct {
-  double perplexity;
+  double perplexity, tolerance;
   int dim;
   const char *init, *method, *trace, *label;
   long iterations, seed;
@@ -95,6 +95,7 @@ static void write_map(const settings *chosen, const char *path, const table *poi
   put_text(&h, "init", chosen->init);
   put_text(&h, "method", chosen->method);
   put_number(&h, "iterations", (double)chosen->iterations);
+  put_number(&h, "tolerance", chosen->tolerance);
   put_number(&h, "seed", (double)chosen->seed);
   put_text(&h, "pairs", "distinct");
   put_number(&h, "iterations_done", (double) final->iteration);
@@ -127,6 +128,8 @@ static void write_map(const settings *chosen, const char *path, const table *poi
 static void demand_settings(const settings *chosen) {
   if (chosen->dim < 1 || chosen->dim > 1000)
     program_fail(PROGRAM_INPUT, "--dim=%d: it is the map's dimension, 1 to 1000", chosen->dim);
+  if (!(chosen->tolerance >= 0.0))
+    program_fail(PROGRAM_INPUT, "--tolerance=%g: it cannot be negative", chosen->tolerance);
   if (chosen->iterations < 0)
     program_fail(PROGRAM_INPUT, "--iterations=%ld: it cannot be negative", chosen->iterations);
 }
@@ -140,7 +143,8 @@ static int embed(const settings *chosen, const char *path, const table *points, 
   if (w.trace)
     fprintf(table_output_stream(w.trace), "# iteration\tevaluations\tkl\tgradient_norm\n");
   sne_embed_options options = {.method = (sne_method)method,
-                               .iterations = (size_t)chosen->iterations,
+                               .iterations = chosen->iterations ? chosen->iterations : -1,
+                               .tolerance = chosen->tolerance,
                                .watch = watch,
                                .context = &w};
   sne_progress final;
@@ -180,6 +184,8 @@ int main(int argc, const char **argv) {
        "L-BFGS (default), conjugate gradients, or descent with momentum and gains", "bfgs|cg|gd"},
       {"iterations", 0, POPT_ARG_LONG, &chosen.iterations, 0, "at most so many (default 10000)",
        "K"},
+      {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,
+       "stop when no entry of the gradient is larger (default 1e-6 / N)", "G"},
       {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "of --init=random (default 1)", "S"},
       {"trace", 0, POPT_ARG_STRING, &chosen.trace, 0,
        "write iteration, evaluations, KL and gradient size to FILE", "FILE"},
@@ -195,6 +201,7 @@ int main(int argc, const char **argv) {
   table points;
   program_read(operands[0], &(table_options){.label = chosen.label}, &points);
   gsl_matrix *p = inputs_affinity(operands[0], points.values, chosen.perplexity);
+  if (chosen.tolerance == 0.0) chosen.tolerance = 1e-6 / (double)points.values->size1;
   gsl_matrix *y = start(&chosen, points.values);
   int status = embed(&chosen, operands[0], &points, p, y);
   gsl_matrix_free(y);

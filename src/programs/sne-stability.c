@@ -112,7 +112,7 @@ static void print_descent(FILE *stream, const settings *chosen, sne_descent_meth
 
 /* Steps until something breaks, over rates and smallest probabilities: a block a rate. */
 static void print_map(FILE *stream, const settings *chosen, sne_descent_method method) {
-  fprintf(stream, "# rate\tsmallest\tsteps_survived\tkl\n");
+  fprintf(stream, "# rate\tsmallest\tsteps_survived\tkl\tsum_q\n");
   for (int fifth = -20; fifth <= 5; fifth++) {
     double rate = pow(10.0, fifth / 5.0);
     for (int half = -20; half <= -3; half++) {
@@ -123,8 +123,8 @@ static void print_map(FILE *stream, const settings *chosen, sne_descent_method m
       }
       sne_descent_state state;
       sne_descent_state_now(descent, &state);
-      fprintf(stream, "%.6g\t%.6g\t%zu\t%.6g\n", rate, pow(10.0, half / 2.0),
-              state.broken ? state.step - 1 : state.step, state.kl);
+      fprintf(stream, "%.6g\t%.6g\t%zu\t%.6g\t%.17g\n", rate, pow(10.0, half / 2.0),
+              state.broken ? state.step - 1 : state.step, state.kl, state.sum_q);
       sne_descent_free(descent);
       gsl_vector_free(p);
     }

@@ -4,28 +4,10 @@
 #include <stdlib.h>
 
 #include "sne/entries.h"
+#include "sne/points.h"
 
 static const double entropy_tolerance = 1e-12; /* what is promised is 1e-10 */
 static const double largest_log_beta = 700;    /* exp of it is still a number */
-
-/* A power of two that brings the largest coordinate into [1/2, 1): exact, and neither a difference
- * nor its square overflows after it. */
-static int scale_exponent(const gsl_matrix *points, int *exponent) {
-  double largest = 0;
-  for (size_t i = 0; i < points->size1; i++)
-    for (size_t k = 0; k < points->size2; k++) {
-      const double x = fabs(sne_row(points, i)[k]);
-      if (!isfinite(x)) return GSL_EINVAL;
-      if (x > largest) largest = x;
-    }
-  frexp(largest, exponent);
-  return GSL_SUCCESS;
-}
-
-static void scaled_copy(const gsl_matrix *points, int exponent, double *x) {
-  for (size_t i = 0; i < points->size1; i++)
-    for (size_t k = 0; k < points->size2; k++) *x++ = ldexp(sne_row(points, i)[k], -exponent);
-}
 
 /* One row: the excess u_j = d_ij^2 - min_k d_ik^2 of every other point, and what follows from it.
  */
@@ -36,13 +18,12 @@ typedef struct {
   double largest; /* max u_j */
 } neighbourhood;
 
-static void measure(const double *x, size_t points, size_t dimensions, size_t i,
-                    neighbourhood *row) {
+static void measure(const gsl_matrix *x, size_t i, neighbourhood *row) {
   double least = HUGE_VAL;
   size_t n = 0;
-  for (size_t j = 0; j < points; j++) {
+  for (size_t j = 0; j < x->size1; j++) {
     if (j == i) continue;
-    row->excess[n] = sne_distance2(x + i * dimensions, x + j * dimensions, dimensions);
+    row->excess[n] = sne_distance2(sne_row(x, i), sne_row(x, j), x->size2);
     if (row->excess[n] < least) least = row->excess[n];
     n++;
   }
@@ -113,26 +94,27 @@ static void symmetrise(gsl_matrix *p) {
     }
 }
 
+static int affinity(const gsl_matrix *x, double perplexity, gsl_matrix *p) {
+  neighbourhood row = {.excess = malloc(x->size1 * sizeof *row.excess)};
+  if (row.excess == NULL) return GSL_ENOMEM;
+  for (size_t i = 0; i < x->size1; i++) {
+    measure(x, i, &row);
+    fill_row(&row, solve(&row, log(perplexity)), i, sne_row_of(p, i));
+  }
+  symmetrise(p);
+  free(row.excess);
+  return GSL_SUCCESS;
+}
+
 int sne_affinity(const gsl_matrix *points, double perplexity, gsl_matrix *p) {
   const size_t n = points->size1, dimensions = points->size2;
   if (n < 3 || p->size1 != n || p->size2 != n) return GSL_EBADLEN;
   if (!(perplexity > 1 && perplexity <= (double)(n - 1))) return GSL_EDOM;
-  int exponent = 0;
-  if (scale_exponent(points, &exponent) != GSL_SUCCESS) return GSL_EINVAL;
-  double *x = malloc(n * dimensions * sizeof *x);
-  neighbourhood row = {.excess = malloc(n * sizeof *row.excess)};
-  if (x == NULL || row.excess == NULL) {
-    free(x);
-    free(row.excess);
-    return GSL_ENOMEM;
-  }
-  scaled_copy(points, exponent, x);
-  for (size_t i = 0; i < n; i++) {
-    measure(x, n, dimensions, i, &row);
-    fill_row(&row, solve(&row, log(perplexity)), i, sne_row_of(p, i));
-  }
-  symmetrise(p);
-  free(x);
-  free(row.excess);
-  return GSL_SUCCESS;
+  double *entries = malloc(n * dimensions * sizeof *entries);
+  if (entries == NULL) return GSL_ENOMEM;
+  gsl_matrix_view x = gsl_matrix_view_array(entries, n, dimensions);
+  int status = sne_points_scaled(points, &x.matrix);
+  if (status == GSL_SUCCESS) status = affinity(&x.matrix, perplexity, p);
+  free(entries);
+  return status;
 }

@@ -86,18 +86,26 @@ static double complex complex_gain(const sne_problem *problem, size_t j, double 
 
 /* d2_ij rises by t (2 (y_ik - y_jk) + t):
  * dC = sum_j (p_ij + p_ji) rise_j + sum p log(1 + sum_j 2 q_ij (exp(-rise_j) - 1)) */
-static double change_of_y(sne_problem *problem, size_t i, size_t k, double t, double *growth) {
+static double change_of_y(sne_problem *problem, size_t i, size_t k, double t, double *growth,
+                          double *magnitude) {
   prepare_row(problem, i);
   const gsl_matrix *y = &problem->x;
   const double yik = sne_row(y, i)[k];
-  double pull = 0;
+  double pull = 0, pulls = 0, gains = 0;
   *growth = 0;
   for (size_t j = 0; j < y->size1; j++) {
     if (j == i) continue;
-    const double rise = t * (2 * (yik - sne_row(y, j)[k]) + t), both = problem->row.both[j];
-    if (both != 0) pull += both * rise;
-    *growth += gain(problem, j, rise);
+    const double apart = 2 * (yik - sne_row(y, j)[k]), both = problem->row.both[j];
+    const double rise = t * (apart + t), rises = fabs(t) * (fabs(apart) + fabs(t));
+    const double more = gain(problem, j, rise);
+    if (both != 0) {
+      pull += both * rise;
+      pulls += fabs(both) * rises;
+    }
+    *growth += more;
+    gains += fabs(more) + fmax(problem->row.q[j], problem->row.q[j] + more) * rises;
   }
+  *magnitude = pulls + fabs(problem->sum_p) * gains / fmin(1, 1 + *growth);
   return pull + problem->sum_p * log1p(*growth);
 }
 
@@ -119,9 +127,11 @@ static double complex complex_change_of_y(sne_problem *problem, size_t i, size_t
 /* ---- the moves of q and z ---- */
 
 /* -p log(1 + t / q). Where little of q is left, q + t is exact and 1 + t / q is not. */
-static double change_of_q(double p, double q, double t) {
+static double change_of_q(double p, double q, double t, double *magnitude) {
   if (p == 0 && !isnan(q + t)) return 0;
-  return -p * (t / q < -0.5 ? log((q + t) / q) : log1p(t / q));
+  const double change = -p * (t / q < -0.5 ? log((q + t) / q) : log1p(t / q));
+  *magnitude = fabs(change);
+  return change;
 }
 
 static double complex complex_change_of_q(double p, double q, double complex t) {
@@ -137,29 +147,43 @@ static bool out_of_reach(double growth) {
   return !(growth > -0.999 && growth < 1e15);
 }
 
-static double subtracted(sne_problem *problem, const gsl_vector *x, size_t k, double t) {
+static double subtracted(sne_problem *problem, const gsl_vector *x, size_t k, double t,
+                         double *magnitude) {
   const gsl_multimin_function_fdf *function = &problem->function;
   const double before = function->f(x, problem);
   gsl_vector_view moved = gsl_vector_view_array(problem->x.data, function->n);
   problem->x.data[k] += t;
-  return function->f(&moved.vector, problem) - before;
+  const double after = function->f(&moved.vector, problem);
+  *magnitude = fabs(problem->sum_p_log_p) + fabs(before) + fabs(after);
+  return after - before;
 }
 
-double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params) {
+/* The change of C, of x of SNE_OF_Z, where q_k of problem->result is its q. */
+static double change_of_z(const sne_problem *problem, size_t k, double p, double t, double *growth,
+                          double *magnitude) {
+  *growth = problem->result.data[k] * expm1(t);
+  const double more = problem->sum_p * log1p(*growth);
+  *magnitude = fabs(more) + fabs(p * t);
+  return more - p * t;
+}
+
+double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params,
+                          double *magnitude) {
   sne_problem *problem = params;
+  double terms;
+  if (magnitude == NULL) magnitude = &terms;
+  *magnitude = 0;
   const size_t columns = problem->x.size2, i = k / columns, j = k % columns;
   if (problem->variable != SNE_OF_Y && !sne_exists(problem->pairs, i, j)) return 0;
   if (problem->variable == SNE_OF_Q)
-    return change_of_q(sne_row(problem->p, i)[j], x->data[k * x->stride], t);
+    return change_of_q(sne_row(problem->p, i)[j], x->data[k * x->stride], t, magnitude);
   if (!is_prepared(problem, x, k)) sne_problem_prepare(problem, x);
   double growth, change;
-  if (problem->variable == SNE_OF_Z) {
-    growth = problem->result.data[k] * expm1(t);
-    change = problem->sum_p * log1p(growth) - sne_row(problem->p, i)[j] * t;
-  } else {
-    change = change_of_y(problem, i, j, t, &growth);
-  }
-  return out_of_reach(growth) ? subtracted(problem, x, k, t) : change;
+  if (problem->variable == SNE_OF_Z)
+    change = change_of_z(problem, k, sne_row(problem->p, i)[j], t, &growth, magnitude);
+  else
+    change = change_of_y(problem, i, j, t, &growth, magnitude);
+  return out_of_reach(growth) ? subtracted(problem, x, k, t, magnitude) : change;
 }
 
 double complex sne_problem_complex_change(const gsl_vector *x, size_t k, double complex t,

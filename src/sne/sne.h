@@ -51,7 +51,8 @@ double sne_cost_y(const gsl_matrix *p, const gsl_matrix *y, sne_pairs pairs);
 
 /* ---- backward.c: cost to coordinates ---- */
 
-/* The output of a step from q may be the matrix of its input: q, dq and dz are entry by entry. */
+/* Steps a and b and the closed form of dC/dz work entry by entry: their output may be the matrix of
+ * one of their inputs. */
 
 /* Step a: dC/dq_ij = -p_ij / q_ij (0 where p_ij = 0). */
 void sne_backward_q(const gsl_matrix *p, const gsl_matrix *q, sne_pairs pairs, gsl_matrix *dq);
@@ -87,12 +88,14 @@ gsl_multimin_function_fdf *sne_problem_function(sne_problem *problem);
 
 /* f(x + t e_k) - f(x) at an x where f is finite: O(1) for q and z, O(N) for y, after O(N^2) once
  * for each x; where the move takes away or multiplies nearly all of Z, two evaluations of f.
- * Callbacks for grad_problem; params is the problem. What is kept for an x is keyed by its content.
+ * *magnitude, unless NULL, receives the sum of the magnitudes of the terms, to a few units in whose
+ * last place the change is exact. Callbacks for grad_problem; params is the problem. What is kept for an x is keyed by its content.
  * For y all of it is compared at each call, and for q nothing is kept, so that a change of x is
  * always noticed. For z that would cost O(N^2): address, entry k and a stretch that walks through x
  * are compared, so that another x is noticed, but a single entry altered in place need not be
  * before it is k: then call sne_problem_prepare. */
-double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params);
+double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params,
+                          double *magnitude);
 double complex sne_problem_complex_change(const gsl_vector *x, size_t k, double complex t,
                                           void *params);
 
@@ -109,14 +112,20 @@ void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms);
 
 /* ---- start.c: where a descent begins ---- */
 
-/* The first h principal components of points, scaled so that the first has standard deviation 1e-4;
- * signs fixed (largest loading positive), so that the result does not depend on the machine. */
+/* The first h principal components of points (N x D), by singular value decomposition, scaled so
+ * that the first has standard deviation 1e-4; signs fixed (largest loading positive), so that the
+ * result does not depend on the machine.
+ * GSL_EINVAL: a coordinate is not finite; GSL_EBADLEN: sizes that do not match; GSL_ESING: the
+ * points vary in fewer than h directions, and a coordinate that is 0 throughout would stay 0;
+ * GSL_ENOMEM. */
 int sne_start_pca(const gsl_matrix *points, gsl_matrix *y);
-/* Independent normal entries with standard deviation 1e-4 (gsl_rng_mt19937, seed). */
+/* Independent normal entries with standard deviation 1e-4 (gsl_rng_mt19937, seed). GSL_ENOMEM. */
 int sne_start_random(unsigned long seed, gsl_matrix *y);
 
 /* ---- embed.c: minimising C over y ---- */
 
+/* L-BFGS with 30 pairs (liblbfgs); Polak and Ribiere's conjugate gradients (GSL); gradient descent
+ * with momentum and gains as t-SNE programs have it (van der Maaten and Hinton 2008). */
 typedef enum { SNE_BFGS, SNE_CG, SNE_GD } sne_method;
 
 typedef struct {
@@ -129,16 +138,21 @@ typedef int sne_watch(const sne_progress *progress, const gsl_matrix *y, void *c
 
 typedef struct {
   sne_method method;
-  size_t iterations; /* 0: 10000 */
-  double tolerance;  /* stop when max |dC/dy| is below; 0: 1e-9 */
+  long iterations;  /* at most; 0: 10000; negative: none, y is only evaluated */
+  double tolerance; /* stop when max |dC/dy| is below; 0: 1e-6 / N, for p_i is of order 1 / N */
   sne_watch *watch;
   void *context;
 } sne_embed_options;
 
+/* SNE_STALLED: a line search found nothing better, though the gradient is not below the tolerance;
+ * final->gradient_norm tells how near the bottom that is. */
 typedef enum { SNE_CONVERGED, SNE_ITERATIONS, SNE_STOPPED, SNE_STALLED } sne_outcome;
 
 /* Minimises C(p, q(y)) over y from the y given, distinct pairs; on return y is the best found.
- * Minimises the very object that sne_problem_alloc(SNE_OF_Y, ...) gives to the checks. */
+ * Minimises the very object that sne_problem_alloc(SNE_OF_Y, ...) gives to the checks. *final has
+ * the iterations and evaluations of the whole run, cost and gradient of the y returned.
+ * GSL_EBADLEN: sizes that do not match; GSL_EINVAL: cost or gradient at the start is not finite;
+ * GSL_ENOMEM. */
 int sne_embed(const gsl_matrix *p, gsl_matrix *y, const sne_embed_options *options,
               sne_progress *final, sne_outcome *outcome);
 
@@ -154,7 +168,9 @@ typedef enum {
   SNE_DESCENT_LINEARISED      /* its first order in q: q <- (1 - rate) q + rate p */
 } sne_descent_method;
 
-/* State of a descent over the n outcomes of p (any shape, n = size). */
+/* State of a descent over the n outcomes of p (any shape, n = size). max_gradient is that of dC/dz
+ * for SNE_DESCENT_Z, _NATURAL and _LINEARISED, of dC/dq for the others. kl is +inf outside the
+ * domain of C: where q < 0, and where q = 0 < p. */
 typedef struct {
   size_t step;
   double kl, sum_q, min_q, max_gradient;
@@ -162,7 +178,8 @@ typedef struct {
 } sne_descent_state;
 
 typedef struct sne_descent sne_descent;
-/* q: the start, a distribution with n positive entries. */
+/* q: the start, a distribution with n positive entries. Both are copied. NULL when memory is short
+ * or the sizes differ. */
 sne_descent *sne_descent_alloc(sne_descent_method method, double rate, const gsl_vector *p,
                                const gsl_vector *q);
 void sne_descent_free(sne_descent *descent);
