@@ -85,6 +85,25 @@ static void keep(sheet_search *s, const sheet_repair *repair) {
   s->repairs[at] = *repair;
 }
 
+/* Something less itself, or over itself: what such an edit means is said better by another. */
+static bool cancels(const formula_tree *tree) {
+  for (size_t a = 0; a < tree->count; a++) {
+    const formula_tree *one = tree->parts[a];
+    if (cancels(one)) return true;
+    for (size_t b = 0; b < tree->count; b++) {
+      const formula_tree *other = tree->parts[b];
+      if (tree->kind == FORMULA_ADD && other->kind == FORMULA_NEGATE &&
+          formula_tree_equal(one, other->parts[0]))
+        return true;
+      if (tree->kind == FORMULA_DIVIDE && a < b && formula_tree_equal(one, other)) return true;
+      if (tree->kind == FORMULA_MULTIPLY && other->kind == FORMULA_DIVIDE &&
+          formula_tree_equal(one, other->parts[1]))
+        return true;
+    }
+  }
+  return false;
+}
+
 static bool try_edit(void *context, const sheet_edit *edit) {
   sheet_search *s = context;
   sheet_repair repair = {*edit, 1};
@@ -92,6 +111,7 @@ static bool try_edit(void *context, const sheet_edit *edit) {
   s->tries_left--;
   if (!sheet_panel_proportional(&s->panel, edit->tree, &repair.factor)) return true;
   if (fabs(repair.factor - 1) < 1e-9) repair.factor = 1;
+  if (cancels(edit->tree) && !cancels(s->root)) return true;
   bool telling = repair.factor == 1 || (!s->scaled && sheet_exact(s->arena, repair.factor));
   if (telling) keep(s, &repair);
   return true;
@@ -142,8 +162,7 @@ static const formula_tree *size_power(sheet_search *s, size_t size, int power) {
   const formula_tree *made = symbol;
   if (abs(power) > 1)
     made = sheet_join(s->arena, FORMULA_POWER, symbol, sheet_number(s->arena, "2"));
-  return power > 0 ? made
-                   : sheet_join(s->arena, FORMULA_DIVIDE, sheet_number(s->arena, "1"), made);
+  return power > 0 ? made : sheet_join(s->arena, FORMULA_DIVIDE, sheet_number(s->arena, "1"), made);
 }
 
 static void tell_factor(sheet_search *s, double ratio, const formula_tree *by) {

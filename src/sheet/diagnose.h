@@ -10,7 +10,7 @@ typedef struct {
   char message[200];  /* what kind of mistake; gives nothing away beyond that */
   const char *factor; /* yours over the truth, up to what else is mended: "-1/2"; or NULL */
   bool has_place;
-  formula_span place;         /* bytes of the reader's text: what is at fault, if one node is */
+  formula_span place;         /* of the node that is at fault, as it was read */
   const formula_tree *mended; /* judged correct; NULL where it is only known what kind it is */
   const char *fix;            /* mended, as typed text; or NULL */
   const char *remark;         /* the sheet's, on a mistake of the same value; or NULL */
@@ -30,6 +30,9 @@ void sheet_diagnosis_free(sheet_diagnosis *diagnosis);
 
 /* How much a hint gives away. */
 typedef enum { SHEET_HINT_KIND = 1, SHEET_HINT_PLACE, SHEET_HINT_FIX } sheet_hint;
+
+/* What is at fault, in bytes of the answer's text, brackets and all. False if no one place is. */
+bool sheet_diagnosis_place(const sheet_diagnosis *diagnosis, const char *text, formula_span *place);
 
 /* A sentence of that strength, or of the next weaker one that there is; text is the answer's. For
  * free(); NULL when there is nothing to say, or memory is short. */

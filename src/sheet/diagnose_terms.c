@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_LEAVES = 40, MOST_TERMS = 1200, MOST_PAIRED = 160 };
+enum { MOST_LEAVES = 72, FEW_LEAVES = 24, MOST_TERMS = 8000, MOST_PAIRED = 160 };
 
 typedef struct {
   sheet_search *search;
@@ -19,7 +19,7 @@ typedef struct {
 
 static bool collect_leaf(void *context, const formula_tree *leaf) {
   candidates *c = context;
-  if (c->leaf_count < MOST_LEAVES) c->leaves[c->leaf_count++] = leaf;
+  if (leaf && c->leaf_count < MOST_LEAVES) c->leaves[c->leaf_count++] = leaf;
   return true;
 }
 
@@ -34,6 +34,10 @@ static void add(candidates *c, const formula_tree *term) {
 static void collect(candidates *c) {
   formula_arena *arena = c->search->arena;
   sheet_leaves(&c->search->world, c->search->answer->letters, collect_leaf, c);
+  size_t count = c->leaf_count;
+  for (size_t a = 0; count <= FEW_LEAVES && a < count; a++) /* 1 - s, as in s (1 - s) */
+    collect_leaf(c, sheet_join(arena, FORMULA_ADD, sheet_number(arena, "1"),
+                               sheet_negate(arena, c->leaves[a])));
   for (size_t a = 0; a < c->leaf_count; a++) add(c, c->leaves[a]);
   for (size_t a = 0; a < c->leaf_count; a++)
     for (size_t b = 0; b < c->leaf_count; b++) {
@@ -56,41 +60,52 @@ static const formula_tree *plus(const sheet_search *s, const formula_tree *tree,
 }
 
 /* Screened in double at all entries, then judged. */
-static bool mend(sheet_search *s, const formula_tree *tree) {
+static bool mend(sheet_search *s, sheet_mistake_class kind, const formula_tree *tree) {
   double ratio;
   return tree && formula_type(s->answer->scope, tree, s->answer->letters, NULL) == FORMULA_OK &&
          sheet_panel_proportional(&s->panel, tree, &ratio) && fabs(ratio - 1) < 1e-9 &&
-         sheet_mend(s, SHEET_MISSING_TERM, tree);
+         sheet_mend(s, kind, tree);
 }
 
-/* Entries at which terms are fitted: the first fixture's, as far as needed. */
-enum { MOST_ROWS = 8 };
+/* Entries at which terms are fitted: the first ones, as far as needed. */
+enum { MOST_ROWS = 12 };
 
 typedef struct {
-  size_t count;
-  double missing[MOST_ROWS];
+  size_t count, lead; /* lead: where most is missing */
+  double missing[MOST_ROWS], ratio[MOST_ROWS]; /* of the truth: less the answer, over the answer */
   double *terms; /* [term * MOST_ROWS + row] */
 } fit;
 
-static bool fits_one(const fit *f, size_t a, double *coefficient) {
+static bool close_to(double a, double b) {
+  return fabs(a - b) <= 1e-9 * (1 + fabs(b)); /* false of NaN */
+}
+
+/* missing = coefficient x */
+static bool fits_one(const fit *f, const double *wanted, size_t a, double *coefficient) {
   const double *x = f->terms + a * MOST_ROWS;
-  if (!(fabs(x[0]) > 1e-12)) return false;
-  *coefficient = f->missing[0] / x[0];
-  for (size_t row = 1; row < f->count; row++)
-    if (!(fabs(f->missing[row] - *coefficient * x[row]) <= 1e-9 * (1 + fabs(f->missing[row]))))
-      return false;
+  if (!(fabs(x[f->lead]) > 1e-12)) return false;
+  *coefficient = wanted[f->lead] / x[f->lead];
+  for (size_t row = 0; row < f->count; row++)
+    if (!close_to(*coefficient * x[row], wanted[row])) return false;
   return *coefficient != 0;
 }
 
+/* missing = first x + second y, solved at the lead and where that is best done */
 static bool fits_two(const fit *f, size_t a, size_t b, double *first, double *second) {
   const double *x = f->terms + a * MOST_ROWS, *y = f->terms + b * MOST_ROWS, *m = f->missing;
-  double determinant = x[0] * y[1] - x[1] * y[0];
-  if (!(fabs(determinant) > 1e-12)) return false;
-  *first = (m[0] * y[1] - m[1] * y[0]) / determinant;
-  *second = (x[0] * m[1] - x[1] * m[0]) / determinant;
-  for (size_t row = 2; row < f->count; row++)
-    if (!(fabs(m[row] - *first * x[row] - *second * y[row]) <= 1e-9 * (1 + fabs(m[row]))))
-      return false;
+  size_t p = f->lead, other = 0;
+  double largest = 0;
+  for (size_t row = 0; row < f->count; row++) {
+    double determinant = x[p] * y[row] - x[row] * y[p];
+    if (!(fabs(determinant) > fabs(largest))) continue;
+    largest = determinant;
+    other = row;
+  }
+  if (fabs(largest) < 1e-9) return false;
+  *first = (m[p] * y[other] - m[other] * y[p]) / largest;
+  *second = (x[p] * m[other] - x[other] * m[p]) / largest;
+  for (size_t row = 0; row < f->count; row++)
+    if (!close_to(*first * x[row] + *second * y[row], m[row])) return false;
   return true;
 }
 
@@ -98,8 +113,21 @@ static bool find_one(const candidates *c, const fit *f) {
   double coefficient;
   sheet_search *s = c->search;
   for (size_t a = 0; a < c->count; a++)
-    if (fits_one(f, a, &coefficient) && mend(s, plus(s, s->root, coefficient, c->terms[a])))
+    if (fits_one(f, f->missing, a, &coefficient) && mend(s, SHEET_MISSING_TERM, plus(s, s->root, coefficient, c->terms[a])))
       return true;
+  return false;
+}
+
+/* A factor made of several, s (1 - s), is missing. */
+static bool find_factor(const candidates *c, const fit *f) {
+  double coefficient;
+  sheet_search *s = c->search;
+  for (size_t a = 0; a < c->count; a++) {
+    if (!fits_one(f, f->ratio, a, &coefficient)) continue;
+    const formula_tree *product = sheet_join(s->arena, FORMULA_MULTIPLY, c->terms[a], s->root);
+    if (mend(s, SHEET_FACTOR, product ? sheet_divide(s, product, 1 / coefficient) : NULL))
+      return true;
+  }
   return false;
 }
 
@@ -110,7 +138,7 @@ static bool find_two(const candidates *c, const fit *f) {
   for (size_t b = 1; b < count; b++)
     for (size_t a = 0; a < b; a++)
       if (fits_two(f, a, b, &first, &second) &&
-          mend(s, plus(s, plus(s, s->root, first, c->terms[a]), second, c->terms[b])))
+          mend(s, SHEET_MISSING_TERM, plus(s, plus(s, s->root, first, c->terms[a]), second, c->terms[b])))
         return true;
   return false;
 }
@@ -120,8 +148,12 @@ static void evaluate(const candidates *c, fit *f) {
   sheet_panel few = s->panel;
   double values[MOST_ROWS];
   few.count = f->count;
-  for (size_t row = 0; row < f->count; row++)
-    f->missing[row] = s->panel.entries[row].truth - s->values[row];
+  for (size_t row = 0; row < f->count; row++) {
+    double truth = s->panel.entries[row].truth;
+    f->missing[row] = truth - s->values[row];
+    f->ratio[row] = truth / s->values[row];
+    if (fabs(f->missing[row]) > fabs(f->missing[f->lead])) f->lead = row;
+  }
   for (size_t a = 0; a < c->count; a++) {
     bool has = sheet_panel_values(&few, c->terms[a], values);
     for (size_t row = 0; row < f->count; row++)
@@ -129,11 +161,14 @@ static void evaluate(const candidates *c, fit *f) {
   }
 }
 
-/* The first rows end at a whole binding, within the first fixture. */
+/* The first rows, up to a whole binding. */
 static size_t rows(const sheet_panel *p) {
-  size_t width = p->fixtures.items[0]->width, count = 0;
-  while (count + width <= MOST_ROWS && count < p->count && p->entries[count].fixture == 0)
+  size_t count = 0;
+  while (count < p->count) {
+    size_t width = p->fixtures.items[p->entries[count].fixture]->width;
+    if (count + width > MOST_ROWS) break;
     count += width;
+  }
   return count;
 }
 
@@ -147,7 +182,7 @@ bool sheet_find_terms(sheet_search *s) {
     f.terms = malloc((c->count + 1) * MOST_ROWS * sizeof *f.terms);
     if (f.terms) {
       evaluate(c, &f);
-      found = find_one(c, &f) || find_two(c, &f);
+      found = find_one(c, &f) || find_factor(c, &f) || find_two(c, &f);
     }
   }
   free(f.terms);

@@ -24,9 +24,10 @@ void sheet_diagnosis_word(sheet_diagnosis *d) {
   if (d->message[0]) return;
   const char *what = kinds[d->kind];
   if (d->kind == SHEET_FACTOR && d->factor) what = "it is right up to a constant factor";
-  bool both = d->factor && d->kind > SHEET_FACTOR;
-  snprintf(d->message, sizeof d->message, "%s%s", what,
-           both ? ", and so is a constant factor" : "");
+  const char *more = "";
+  if (d->factor && d->kind > SHEET_FACTOR)
+    more = strcmp(d->factor, "-1") == 0 ? "; so is the sign" : "; so is a constant factor";
+  snprintf(d->message, sizeof d->message, "%s%s", what, more);
 }
 
 static char *sentence(const char *format, ...) __attribute__((format(printf, 1, 2)));
@@ -42,10 +43,41 @@ static char *sentence(const char *format, ...) {
   return text;
 }
 
+/* A place that begins or ends within brackets takes them in. */
+static formula_span balance(const char *text, formula_span place) {
+  size_t length = strlen(text), open = 0, missing = 0;
+  for (size_t k = place.from; k < place.to; k++) {
+    if (strchr("([{", text[k])) open++;
+    if (!strchr(")]}", text[k])) continue;
+    if (open > 0)
+      open--;
+    else
+      missing++;
+  }
+  for (size_t deep = 0; missing > 0 && place.from > 0;) {
+    char c = text[--place.from];
+    if (strchr(")]}", c)) deep++;
+    if (strchr("([{", c)) deep > 0 ? deep-- : missing--;
+  }
+  for (size_t deep = 0; open > 0 && place.to < length;) {
+    char c = text[place.to++];
+    if (strchr("([{", c)) deep++;
+    if (strchr(")]}", c)) deep > 0 ? deep-- : open--;
+  }
+  return place;
+}
+
+bool sheet_diagnosis_place(const sheet_diagnosis *d, const char *text, formula_span *place) {
+  if (!d->has_place || d->place.to > strlen(text)) return false;
+  *place = balance(text, d->place);
+  return true;
+}
+
 char *sheet_diagnosis_sentence(const sheet_diagnosis *d, const char *text, sheet_hint strength) {
   if (strength >= SHEET_HINT_FIX && d->fix) return sentence("write %s", d->fix);
-  if (strength >= SHEET_HINT_PLACE && d->has_place && d->place.to <= strlen(text))
-    return sentence("%s: look at %.*s", d->message, (int)(d->place.to - d->place.from),
-                    text + d->place.from);
+  formula_span place;
+  if (strength >= SHEET_HINT_PLACE && sheet_diagnosis_place(d, text, &place))
+    return sentence("%s: look at %.*s", d->message, (int)(place.to - place.from),
+                    text + place.from);
   return d->message[0] ? sentence("%s", d->message) : NULL;
 }

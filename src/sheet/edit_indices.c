@@ -44,7 +44,7 @@ static void rename_letters(sheet_walk *w) {
 /* All ways to put letters in reach in the place of from[k...]. */
 static void collapse(sheet_walk *w, const char *from, char *to, size_t k) {
   if (!from[k]) {
-    sheet_edit_offer(w, SHEET_INDEX, 1 + k, sheet_letters(w->arena, w->node->parts[0], from, to));
+    sheet_edit_offer(w, SHEET_INDEX, 1, sheet_letters(w->arena, w->node->parts[0], from, to));
     return;
   }
   for (const char *c = w->reach; *c && !w->stopped; c++) {
@@ -76,10 +76,19 @@ static void collapse_one(sheet_walk *w) {
 
 /* ---- a sum too few ---- */
 
+static bool has_letter(const formula_tree *tree, char letter) {
+  if (strchr(tree->indices, letter)) return true;
+  for (size_t k = 0; k < tree->count; k++)
+    if (has_letter(tree->parts[k], letter)) return true;
+  return false;
+}
+
 /* A letter that means nothing here yet. */
 static char fresh_letter(const sheet_walk *w, size_t size, const char *but) {
   for (char c = 'a'; c <= 'z'; c++)
-    if (size_of(w, c) == size && !strchr(w->reach, c) && !strchr(but, c)) return c;
+    if (size_of(w, c) == size && !strchr(w->reach, c) && !strchr(but, c) &&
+        !has_letter(w->node, c))
+      return c;
   return 0;
 }
 

@@ -42,8 +42,9 @@ static void numbers(sheet_walk *w) {
   if (w->node->kind != FORMULA_NUMBER && w->node->kind != FORMULA_CONSTANT) return;
   bool factor = under(w, FORMULA_MULTIPLY) || under(w, FORMULA_DIVIDE);
   sheet_mistake_class kind = factor ? SHEET_FACTOR : SHEET_SYMBOL;
+  bool droppable = factor || in_exponent(w); /* rather than 0 or 1 */
   for (size_t k = 0; k < COUNT(constants); k++)
-    if (strcmp(constants[k], w->node->text) != 0)
+    if (strcmp(constants[k], w->node->text) != 0 && !(k < 2 && droppable))
       offer(w, kind, 1, sheet_number(w->arena, constants[k]));
   for (size_t k = 0; k < COUNT(denominators); k++)
     offer(w, kind, 2,
@@ -56,7 +57,7 @@ static void numbers(sheet_walk *w) {
 static void exponents(sheet_walk *w) {
   const formula_tree *x = w->node;
   if (x->kind == FORMULA_POWER)
-    sheet_edit_offer(w, SHEET_EXPONENT, 1 + formula_tree_nodes(x->parts[1]), x->parts[0]);
+    sheet_edit_offer(w, SHEET_EXPONENT, formula_tree_nodes(x->parts[1]), x->parts[0]);
   if (x->kind == FORMULA_NUMBER || x->kind == FORMULA_POWER || !is_number(x) || in_exponent(w) ||
       under(w, FORMULA_POWER))
     return;
@@ -72,8 +73,10 @@ static void exponents(sheet_walk *w) {
 /* ---- factors ---- */
 
 static void multiply_by(sheet_walk *w, const formula_tree *by) {
-  offer(w, SHEET_FACTOR, 2, sheet_join(w->arena, FORMULA_MULTIPLY, by, w->node));
-  offer(w, SHEET_FACTOR, 2, sheet_join(w->arena, FORMULA_DIVIDE, w->node, by));
+  size_t cost = 2 + by->condition_count;
+  offer(w, SHEET_FACTOR, cost, sheet_join(w->arena, FORMULA_MULTIPLY, by, w->node));
+  if (by->kind != FORMULA_INDICATOR)
+    offer(w, SHEET_FACTOR, cost, sheet_join(w->arena, FORMULA_DIVIDE, w->node, by));
 }
 
 static void add_factors(sheet_walk *w) {
@@ -84,13 +87,19 @@ static void add_factors(sheet_walk *w) {
     if (is_number(w->leaves[k])) multiply_by(w, w->leaves[k]);
 }
 
+/* To take something away is one thought, however long it is. */
+static size_t drop_cost(const formula_tree *tree) {
+  return tree->count > 0 ? 2 : 1;
+}
+
 /* Every factor, and every choice of factors of a short product. */
 static void drop_factors(sheet_walk *w) {
   const formula_tree *x = w->node;
-  if (x->kind == FORMULA_DIVIDE) {
-    offer(w, SHEET_FACTOR, formula_tree_nodes(x->parts[1]), x->parts[0]);
+  bool fraction = under(w, FORMULA_MULTIPLY) && x->parts && x->parts[0]->kind == FORMULA_NUMBER;
+  if (x->kind == FORMULA_DIVIDE && !fraction) {
+    offer(w, SHEET_FACTOR, drop_cost(x->parts[1]), x->parts[0]);
     if (x->parts[0]->kind != FORMULA_NUMBER)
-      offer(w, SHEET_FACTOR, formula_tree_nodes(x->parts[0]),
+      offer(w, SHEET_FACTOR, drop_cost(x->parts[0]),
             sheet_with(w->arena, x, 0, sheet_number(w->arena, "1")));
   }
   if (x->kind != FORMULA_MULTIPLY) return;
@@ -100,7 +109,7 @@ static void drop_factors(sheet_walk *w) {
     unsigned mask = is_short ? k : 1u << k;
     size_t cost = 0;
     for (size_t part = 0; part < x->count && part < 32; part++)
-      if (mask >> part & 1) cost += formula_tree_nodes(x->parts[part]);
+      if (mask >> part & 1) cost += drop_cost(x->parts[part]);
     offer(w, SHEET_FACTOR, cost, sheet_without(w->arena, x, mask));
   }
 }
@@ -117,7 +126,7 @@ static void terms(sheet_walk *w) {
   const formula_tree *x = w->node;
   if (x->kind == FORMULA_ADD)
     for (size_t k = 0; k < x->count && k < 32; k++)
-      sheet_edit_offer(w, SHEET_EXTRA_TERM, formula_tree_nodes(x->parts[k]),
+      sheet_edit_offer(w, SHEET_EXTRA_TERM, drop_cost(x->parts[k]),
                        sheet_without(w->arena, x, 1u << k));
   if (under(w, FORMULA_ADD) || under(w, FORMULA_NEGATE) || x->kind == FORMULA_NUMBER) return;
   for (size_t k = 0; k < w->leaf_count; k++)

@@ -1,4 +1,5 @@
 #include "sheet/node.h"
+#include <string.h>
 
 static formula_tree *make(formula_arena *arena, formula_kind kind, size_t count) {
   return formula_tree_make(arena, kind, (formula_span){0, 0}, count);
@@ -16,8 +17,19 @@ static void append(formula_tree *to, const formula_tree *part) {
   if (!same) to->parts[to->count++] = part;
 }
 
+static bool is_text(const formula_tree *tree, const char *text) {
+  return tree->kind == FORMULA_NUMBER && strcmp(tree->text, text) == 0;
+}
+
+/* True if b changes nothing. */
+static bool is_neutral(formula_kind kind, const formula_tree *b) {
+  return is_text(b, kind == FORMULA_ADD ? "0" : "1");
+}
+
 const formula_tree *sheet_join(formula_arena *arena, formula_kind kind, const formula_tree *a,
                                const formula_tree *b) {
+  if (a && b && is_neutral(kind, b)) return a;
+  if (a && b && is_neutral(kind, a) && (kind == FORMULA_ADD || kind == FORMULA_MULTIPLY)) return b;
   formula_tree *made = a && b ? make(arena, kind, a->count + b->count + 2) : NULL;
   if (!made) return NULL;
   made->count = 0;

@@ -7,7 +7,8 @@
 
 /* text is kept, not copied. */
 const formula_tree *sheet_number(formula_arena *arena, const char *text);
-/* a + b, a b, a / b or a ^ b; sums of sums and products of products become one. */
+/* a + b, a b, a / b or a ^ b; sums of sums and products of products become one, and 0 or 1
+ * that changes nothing is left out. */
 const formula_tree *sheet_join(formula_arena *arena, formula_kind kind, const formula_tree *a,
                                const formula_tree *b);
 const formula_tree *sheet_call(formula_arena *arena, formula_function function,
