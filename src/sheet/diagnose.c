@@ -85,21 +85,26 @@ static void keep(sheet_search *s, const sheet_repair *repair) {
   s->repairs[at] = *repair;
 }
 
-/* Something less itself, or over itself: what such an edit means is said better by another. */
+static const formula_tree *unsigned_part(const formula_tree *tree) {
+  return tree->kind == FORMULA_NEGATE ? tree->parts[0] : tree;
+}
+
+/* a - a, a / a or a (b / a). */
+static bool undoes(const formula_tree *tree, const formula_tree *a, const formula_tree *b) {
+  if (tree->kind == FORMULA_ADD)
+    return b->kind == FORMULA_NEGATE && formula_tree_equal(a, b->parts[0]);
+  if (tree->kind == FORMULA_DIVIDE)
+    return formula_tree_equal(unsigned_part(a), unsigned_part(b));
+  return tree->kind == FORMULA_MULTIPLY && b->kind == FORMULA_DIVIDE &&
+         formula_tree_equal(a, b->parts[1]);
+}
+
+/* What an edit that makes such a thing means, another one says better. */
 static bool cancels(const formula_tree *tree) {
   for (size_t a = 0; a < tree->count; a++) {
-    const formula_tree *one = tree->parts[a];
-    if (cancels(one)) return true;
-    for (size_t b = 0; b < tree->count; b++) {
-      const formula_tree *other = tree->parts[b];
-      if (tree->kind == FORMULA_ADD && other->kind == FORMULA_NEGATE &&
-          formula_tree_equal(one, other->parts[0]))
-        return true;
-      if (tree->kind == FORMULA_DIVIDE && a < b && formula_tree_equal(one, other)) return true;
-      if (tree->kind == FORMULA_MULTIPLY && other->kind == FORMULA_DIVIDE &&
-          formula_tree_equal(one, other->parts[1]))
-        return true;
-    }
+    if (cancels(tree->parts[a])) return true;
+    for (size_t b = 0; b < tree->count; b++)
+      if (a != b && undoes(tree, tree->parts[a], tree->parts[b])) return true;
   }
   return false;
 }
@@ -147,6 +152,7 @@ static bool mend_by_edit_and_factor(sheet_search *s) {
       continue;
     tell_place(s, repair->edit.place);
     s->found->factor = printed(s->arena, sheet_exact(s->arena, repair->factor));
+    s->found->twofold = true;
     return true;
   }
   return false;

@@ -9,6 +9,7 @@ typedef struct {
   sheet_mistake_class kind;
   char message[200];  /* what kind of mistake; gives nothing away beyond that */
   const char *factor; /* yours over the truth, up to what else is mended: "-1/2"; or NULL */
+  bool twofold;       /* the factor comes on top of a mistake of that kind */
   bool has_place;
   formula_span place;         /* of the node that is at fault, as it was read */
   const formula_tree *mended; /* judged correct; NULL where it is only known what kind it is */

@@ -72,7 +72,8 @@ enum { MOST_ROWS = 12 };
 
 typedef struct {
   size_t count, lead; /* lead: where most is missing */
-  double missing[MOST_ROWS], ratio[MOST_ROWS]; /* of the truth: less the answer, over the answer */
+  /* The truth less the answer; over the answer; and the answer over the truth. */
+  double missing[MOST_ROWS], ratio[MOST_ROWS], inverse[MOST_ROWS];
   double *terms; /* [term * MOST_ROWS + row] */
 } fit;
 
@@ -118,15 +119,20 @@ static bool find_one(const candidates *c, const fit *f) {
   return false;
 }
 
-/* A factor made of several, s (1 - s), is missing. */
+/* A factor made of several, s (1 - s), is missing above or below. */
 static bool find_factor(const candidates *c, const fit *f) {
-  double coefficient;
+  double c_above, c_below;
   sheet_search *s = c->search;
   for (size_t a = 0; a < c->count; a++) {
-    if (!fits_one(f, f->ratio, a, &coefficient)) continue;
-    const formula_tree *product = sheet_join(s->arena, FORMULA_MULTIPLY, c->terms[a], s->root);
-    if (mend(s, SHEET_FACTOR, product ? sheet_divide(s, product, 1 / coefficient) : NULL))
-      return true;
+    const formula_tree *term = c->terms[a], *mended = NULL;
+    if (fits_one(f, f->ratio, a, &c_above)) {
+      mended = sheet_join(s->arena, FORMULA_MULTIPLY, term, s->root);
+      mended = mended ? sheet_divide(s, mended, 1 / c_above) : NULL;
+    } else if (fits_one(f, f->inverse, a, &c_below)) {
+      mended = sheet_join(s->arena, FORMULA_DIVIDE, s->root, term);
+      mended = mended ? sheet_divide(s, mended, c_below) : NULL;
+    }
+    if (mend(s, SHEET_FACTOR, mended)) return true;
   }
   return false;
 }
@@ -152,6 +158,7 @@ static void evaluate(const candidates *c, fit *f) {
     double truth = s->panel.entries[row].truth;
     f->missing[row] = truth - s->values[row];
     f->ratio[row] = truth / s->values[row];
+    f->inverse[row] = s->values[row] / truth;
     if (fabs(f->missing[row]) > fabs(f->missing[f->lead])) f->lead = row;
   }
   for (size_t a = 0; a < c->count; a++) {

@@ -26,7 +26,7 @@ void sheet_edit_offer(sheet_walk *w, sheet_mistake_class kind, size_t cost,
                       const formula_tree *tree) {
   for (const sheet_hole *h = w->hole; tree && !w->stopped && h && h->parent; h = h->up)
     tree = sheet_with(w->arena, h->parent, h->part, tree);
-  offer_whole(w, kind, cost, w->node->span, tree);
+  offer_whole(w, kind, cost, w->place, tree);
 }
 
 /* ---- what can be written ---- */
@@ -89,6 +89,7 @@ static void walk_parts(sheet_walk *w, const formula_tree *node, const sheet_hole
 
 static void walk_node(sheet_walk *w, const formula_tree *node, const sheet_hole *hole) {
   w->node = node;
+  w->place = node->span;
   w->hole = hole;
   sheet_edit_values(w);
   sheet_edit_indices(w);

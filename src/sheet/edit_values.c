@@ -97,21 +97,28 @@ static void drop_factors(sheet_walk *w) {
   const formula_tree *x = w->node;
   bool fraction = under(w, FORMULA_MULTIPLY) && x->parts && x->parts[0]->kind == FORMULA_NUMBER;
   if (x->kind == FORMULA_DIVIDE && !fraction) {
+    w->place = x->parts[1]->span;
     offer(w, SHEET_FACTOR, drop_cost(x->parts[1]), x->parts[0]);
+    w->place = x->parts[0]->span;
     if (x->parts[0]->kind != FORMULA_NUMBER)
       offer(w, SHEET_FACTOR, drop_cost(x->parts[0]),
             sheet_with(w->arena, x, 0, sheet_number(w->arena, "1")));
   }
+  w->place = x->span;
   if (x->kind != FORMULA_MULTIPLY) return;
   bool is_short = x->count <= 5;
   unsigned masks = is_short ? (1u << x->count) - 1 : (unsigned)x->count;
   for (unsigned k = is_short ? 1 : 0; k < masks && k < 32; k++) {
     unsigned mask = is_short ? k : 1u << k;
-    size_t cost = 0;
-    for (size_t part = 0; part < x->count && part < 32; part++)
-      if (mask >> part & 1) cost += drop_cost(x->parts[part]);
+    size_t cost = 0, dropped = 0;
+    for (size_t part = 0; part < x->count && part < 32; part++) {
+      if (!(mask >> part & 1)) continue;
+      cost += drop_cost(x->parts[part]);
+      w->place = dropped++ > 0 ? x->span : x->parts[part]->span;
+    }
     offer(w, SHEET_FACTOR, cost, sheet_without(w->arena, x, mask));
   }
+  w->place = x->span;
 }
 
 /* ---- terms ---- */
@@ -125,9 +132,12 @@ static void add_term(sheet_walk *w, const formula_tree *term) {
 static void terms(sheet_walk *w) {
   const formula_tree *x = w->node;
   if (x->kind == FORMULA_ADD)
-    for (size_t k = 0; k < x->count && k < 32; k++)
+    for (size_t k = 0; k < x->count && k < 32; k++) {
+      w->place = x->parts[k]->span;
       sheet_edit_offer(w, SHEET_EXTRA_TERM, drop_cost(x->parts[k]),
                        sheet_without(w->arena, x, 1u << k));
+    }
+  w->place = x->span;
   if (under(w, FORMULA_ADD) || under(w, FORMULA_NEGATE) || x->kind == FORMULA_NUMBER) return;
   for (size_t k = 0; k < w->leaf_count; k++)
     if (w->leaves[k]->dimension == x->dimension) add_term(w, w->leaves[k]);
