@@ -100,7 +100,8 @@ static inline const formula_tree *slip(mutation *m, const formula_tree *x) {
   case 3:
     return pair(m, FORMULA_ADD, x, below(m, 2) ? any_symbol(m) : minus(m, any_symbol(m)));
   case 4:
-    if (x->kind == FORMULA_POWER) return below(m, 2) ? x->parts[0] : pair(m, x->kind, x->parts[0], small_number(m));
+    if (x->kind == FORMULA_POWER)
+      return below(m, 2) ? x->parts[0] : pair(m, x->kind, x->parts[0], small_number(m));
     return pair(m, FORMULA_POWER, x, small_number(m));
   case 5:
     if (list && x->count == 2) made->kind = x->kind == FORMULA_ADD ? FORMULA_MULTIPLY : FORMULA_ADD;

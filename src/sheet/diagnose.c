@@ -73,7 +73,8 @@ static bool simpler(const sheet_repair *a, const sheet_repair *b) {
   bool a_scaled = a->factor != 1, b_scaled = b->factor != 1;
   if (a_scaled != b_scaled) return b_scaled;
   if (a->edit.cost != b->edit.cost) return a->edit.cost < b->edit.cost;
-  return a->edit.kind < b->edit.kind;
+  if (a->edit.kind != b->edit.kind) return a->edit.kind < b->edit.kind;
+  return formula_tree_nodes(a->edit.tree) < formula_tree_nodes(b->edit.tree);
 }
 
 static void keep(sheet_search *s, const sheet_repair *repair) {

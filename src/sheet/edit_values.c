@@ -42,7 +42,8 @@ static void numbers(sheet_walk *w) {
   if (w->node->kind != FORMULA_NUMBER && w->node->kind != FORMULA_CONSTANT) return;
   bool factor = under(w, FORMULA_MULTIPLY) || under(w, FORMULA_DIVIDE);
   sheet_mistake_class kind = factor ? SHEET_FACTOR : SHEET_SYMBOL;
-  bool droppable = factor || in_exponent(w); /* rather than 0 or 1 */
+  bool numerator = under(w, FORMULA_DIVIDE) && w->hole->part == 0;
+  bool droppable = (factor && !numerator) || in_exponent(w); /* rather than 0 or 1 */
   for (size_t k = 0; k < COUNT(constants); k++)
     if (strcmp(constants[k], w->node->text) != 0 && !(k < 2 && droppable))
       offer(w, kind, 1, sheet_number(w->arena, constants[k]));
@@ -89,6 +90,7 @@ static void add_factors(sheet_walk *w) {
 
 /* To take something away is one thought, however long it is. */
 static size_t drop_cost(const formula_tree *tree) {
+  if (tree->kind == FORMULA_NEGATE) tree = tree->parts[0];
   return tree->count > 0 ? 2 : 1;
 }
 

@@ -18,7 +18,7 @@ static const formula_tree *whole(formula_arena *arena, double value) {
 static bool find_fraction(double value, double *numerator, double *denominator) {
   for (double d = 1; d <= LARGEST_DENOMINATOR; d++) {
     double n = round(value * d);
-    if (n < 1 || n > LARGEST_NUMERATOR || fabs(value * d - n) > tolerance * n) continue;
+    if (!(n >= 1 && n <= LARGEST_NUMERATOR && fabs(value * d - n) <= tolerance * n)) continue;
     *numerator = n;
     *denominator = d;
     return true;
