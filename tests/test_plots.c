@@ -50,6 +50,7 @@ static void make_table(const char *name, drawn *t) {
   support_run run = support_shell("%s DATA=%s %s/%s.tsv >/dev/null && cat %s/%s.tsv", MAKE,
                                   folder(), folder(), name, folder(), name);
   cr_assert_eq(run.status, 0, "%s: exit %d\n%s", name, run.status, run.err);
+  free(t->text);
   t->text = run.out;
   run.out = NULL;
   support_free(&run);

@@ -146,10 +146,7 @@ void program_read(const char *path, const table_options *options, table *result)
 gsl_matrix *program_read_matrix(const char *path) {
   table t;
   program_read(path, NULL, &t);
-  gsl_matrix *values = t.values;
-  t.values = NULL;
-  table_free(&t);
-  return values;
+  return table_take_values(&t);
 }
 
 table_output *program_output(const char *path) {
