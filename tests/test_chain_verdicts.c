@@ -139,7 +139,7 @@ static void gradient(const gsl_vector *y, const model *m, kind what, size_t k_of
 
 static void no_gradient(const gsl_vector *y, void *params, gsl_vector *g) {
   (void)y, (void)params;
-  gsl_vector_set_all(g, NAN);
+  gsl_vector_set_all(g, (double)NAN);
 }
 
 static void no_both(const gsl_vector *y, void *params, double *f, gsl_vector *g) {

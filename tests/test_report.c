@@ -91,7 +91,7 @@ Test(report, says_the_factor) {
 Test(report, a_claim_that_is_no_number) {
   double claimed[N];
   memcpy(claimed, TRUE_GRADIENT, sizeof claimed);
-  claimed[4] = NAN;
+  claimed[4] = (double)NAN;
   char *text = printed(claimed, NULL);
   cr_expect(strstr(text, "wrong: the claim is not a number at 1 of 5 entries") != NULL, "%s", text);
   free(text);

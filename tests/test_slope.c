@@ -54,7 +54,7 @@ Test(slope, is_one_for_anything_else) {
 }
 
 Test(slope, of_a_linear_function_has_nothing_to_show) {
-  expect(0, 1, 1, NAN, GRAD_CORRECT);
+  expect(0, 1, 1, (double)NAN, GRAD_CORRECT);
 }
 
 /* f swings so fast that no t shows g.v above the curvature: slope 2 would prove nothing. */
@@ -74,7 +74,7 @@ Test(slope, two_is_not_believed_where_it_proves_nothing) {
     grad_slope s;
     cr_assert_eq(grad_slope_run(&problem, &x.vector, &g.vector, &v.vector, &s), GSL_SUCCESS);
     cr_expect_eq(s.verdict, GRAD_UNDECIDED, "slope %g", s.slope);
-    claim = NAN;
+    claim = (double)NAN;
     grad_slope_free(&s);
     cr_assert_eq(grad_slope_run(&problem, &x.vector, &g.vector, &v.vector, &s), GSL_SUCCESS);
     cr_expect_eq(s.verdict, GRAD_WRONG);

@@ -43,12 +43,12 @@ Test(verdict, rounding_of_the_claim_is_no_mistake) {
 }
 
 Test(verdict, what_is_no_number_is_never_correct) {
-  cr_expect_eq(judge(NAN, 1.731, 1e-9), GRAD_WRONG);
-  cr_expect_eq(judge(-INFINITY, 1.731, 1e-9), GRAD_WRONG);
-  cr_expect_eq(judge(1.731, NAN, 1e-9), GRAD_UNDECIDED);
-  cr_expect_eq(judge(NAN, NAN, INFINITY), GRAD_UNDECIDED);
-  cr_expect_eq(judge(1.731, 1.731, INFINITY), GRAD_UNDECIDED);
-  cr_expect_eq(judge(1.731, 1.731, NAN), GRAD_UNDECIDED);
+  cr_expect_eq(judge((double)NAN, 1.731, 1e-9), GRAD_WRONG);
+  cr_expect_eq(judge(-(double)INFINITY, 1.731, 1e-9), GRAD_WRONG);
+  cr_expect_eq(judge(1.731, (double)NAN, 1e-9), GRAD_UNDECIDED);
+  cr_expect_eq(judge((double)NAN, (double)NAN, (double)INFINITY), GRAD_UNDECIDED);
+  cr_expect_eq(judge(1.731, 1.731, (double)INFINITY), GRAD_UNDECIDED);
+  cr_expect_eq(judge(1.731, 1.731, (double)NAN), GRAD_UNDECIDED);
 }
 
 Test(verdict, words_statuses_and_gravity) {

@@ -11,7 +11,8 @@ typedef struct {
   const formula_relation *relations; /* relations[k] stands before member k; [0] is unused */
   formula_span *spans;               /* the text of each member */
 
-  /* Definitions of the reader's own, `where A = ...`: name, parameters and definition are set. */
+  /* Definitions of the reader's own, `where A = ...`, each made of what stands before it: all but
+   * position and pairs is set, and the caller types definition with parameters free. */
   size_t definition_count;
   formula_symbol *definitions;
 
@@ -28,9 +29,13 @@ enum {
 };
 
 /* Reads text (length bytes, UTF-8, any of the notations). The scope decides what is an index, a
- * symbol, a size or a name of several letters; it may be NULL for the grammar alone. What is made
- * lives in arena. Trees are not yet typed, except that the extent of sums is settled. */
+ * symbol, a size or a name of several letters; it may be NULL for the grammar alone. `free` has the
+ * index letters that the question leaves free ("ij" for dC/dq_ij; "" for none): sum_{j != i} sums
+ * over j alone where i is free, and over both where neither is. The letters of the first member of
+ * a chain are free too. What is made lives in arena. Trees are not yet typed, except that the
+ * extent of sums is settled. */
 formula_status formula_read(const char *text, size_t length, const formula_scope *scope,
-                            formula_arena *arena, formula_reading *reading, formula_error *error);
+                            const char *free, formula_arena *arena, formula_reading *reading,
+                            formula_error *error);
 
 #endif

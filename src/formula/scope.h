@@ -28,7 +28,8 @@ void formula_scope_free(formula_scope *scope);
 /* Lives as long as the scope; for definitions. */
 formula_arena *formula_scope_arena(formula_scope *scope);
 
-/* Declares the size `name` (N) and returns its number; the one there is if declared before. */
+/* Declares the size `name` (N) and returns its number; the one there is if declared before.
+ * FORMULA_NUMBER_SHAPE when memory is short. */
 size_t formula_scope_size(formula_scope *scope, const char *name);
 size_t formula_scope_sizes(const formula_scope *scope);
 const char *formula_scope_size_name(const formula_scope *scope, size_t size);
@@ -43,8 +44,8 @@ size_t formula_scope_index_size(const formula_scope *scope, char letter);
 /* Declares or redeclares a symbol (a copy of *symbol is kept; position is set). Returns it, or NULL
  * when memory is short. A redeclared symbol keeps its position. */
 const formula_symbol *formula_scope_declare(formula_scope *scope, const formula_symbol *symbol);
-/* Another spelling of a name, for example "D_KL(p||q)" for "C". */
-void formula_scope_alias(formula_scope *scope, const char *alias, const char *name);
+/* Another spelling of a name, for example "D_KL(p||q)" for "C". False when memory is short. */
+bool formula_scope_alias(formula_scope *scope, const char *alias, const char *name);
 const formula_symbol *formula_scope_find(const formula_scope *scope, const char *name);
 size_t formula_scope_symbols(const formula_scope *scope);
 const formula_symbol *formula_scope_symbol(const formula_scope *scope, size_t position);

@@ -103,7 +103,7 @@ static void look_again(examination *e) {
 
 double grad_entry_badness(const grad_entry *entry) {
   double d = deviation(entry), bar = grad_estimate_bar(&entry->estimate);
-  if (!isfinite(entry->claimed)) return INFINITY;
+  if (!isfinite(entry->claimed)) return (double)INFINITY;
   if (!isfinite(d) || d == 0) return 0;
   return d / bar;
 }
@@ -285,7 +285,7 @@ static bool ask(const gsl_multimin_function_fdf *function, const gsl_vector *x, 
   gsl_vector_view to = gsl_vector_view_array(gradient, n), at = gsl_vector_view_array(copy, n);
   for (size_t k = 0; k < n; k++) {
     copy[k] = gsl_vector_get(x, k);
-    gradient[k] = NAN;
+    gradient[k] = (double)NAN;
   }
   function->df(&at.vector, function->params, &to.vector);
   for (size_t k = 0; k < n; k++) {

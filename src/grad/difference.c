@@ -8,7 +8,8 @@ double grad_estimate_bar(const grad_estimate *estimate) {
   return estimate->rounding + estimate->truncation;
 }
 
-static const grad_estimate NOTHING = {NAN, INFINITY, INFINITY, NAN, 0};
+static const grad_estimate NOTHING = {(double)NAN, (double)INFINITY, (double)INFINITY, (double)NAN,
+                                      0};
 
 static int open_entry(grad_probe *probe, const grad_problem *problem, const gsl_vector *x, size_t k,
                       bool by_change) {
@@ -27,7 +28,7 @@ static void plain(grad_probe *probe, size_t k, grad_method method, double h,
                   grad_estimate *result) {
   grad_row row, half;
   if (!grad_row_measure(probe, k, h, method, &row)) return;
-  *result = (grad_estimate){row.slope, row.noise, INFINITY, h, 0};
+  *result = (grad_estimate){row.slope, row.noise, (double)INFINITY, h, 0};
   if (!grad_row_measure(probe, k, h / 2, method, &half)) return;
   double share = method == GRAD_FORWARD ? 2 : 4.0 / 3;
   result->truncation = share * fabs(row.slope - half.slope);
@@ -75,14 +76,15 @@ int grad_difference_best(const grad_problem *problem, gsl_vector *x, size_t k, g
 
 /* With a step this far below the scale t^2 f''' is nothing, and t is nowhere near underflow. */
 int grad_complex_step(const grad_problem *problem, const gsl_vector *x, size_t k, double *value) {
-  *value = NAN;
+  *value = (double)NAN;
   if (problem->complex_change == NULL) return GSL_EUNIMPL;
   if (x->size != problem->function->n || k >= x->size) return GSL_EINVAL;
   if (problem->scale != NULL && problem->scale->size != x->size) return GSL_EINVAL;
   double scale = problem->scale != NULL ? gsl_vector_get(problem->scale, k)
                                         : GSL_MAX_DBL(fabs(gsl_vector_get(x, k)), 1e-8);
   double t = 0x1p-66 * scale;
-  double complex change = problem->complex_change(x, k, CMPLX(0, t), problem->function->params);
+  double complex change =
+      problem->complex_change(x, k, (double complex)I * t, problem->function->params);
   *value = cimag(change) / t;
   return GSL_SUCCESS;
 }

@@ -90,7 +90,7 @@ typedef struct {
   double tolerance; /* tol = 2e-4: the relative error that a correct verdict excludes */
   double floor;     /* c = 1e-3: entries below c ||g||_inf are held to tol c ||g||_inf */
   size_t entries;   /* how many entries share the error probability; K grows with it */
-  double largest;   /* ||g||_inf */
+  double largest;   /* ||g||_inf, or less: what the estimates say it is at least */
 } grad_rule;
 
 /* K: how many bars an entry may be off, so that a check of this many entries errs with
@@ -99,7 +99,7 @@ double grad_rule_multiple(const grad_rule *rule);
 
 /* With d = claimed - estimate: wrong if |d| > K bar; correct if |d| <= K bar and
  * K bar <= tol max(|estimate|, c ||g||_inf); else undecided. A claim that is not finite where the
- * estimate is, is wrong. */
+ * estimate is, is wrong. |d| below 1e-10 of that maximum passes for rounding of the claim. */
 grad_verdict grad_judge(const grad_rule *rule, double claimed, const grad_estimate *estimate);
 
 /* ---- check.c: all entries ---- */

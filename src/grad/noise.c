@@ -14,7 +14,7 @@ enum { POINTS = 12, LOW_ORDER = 7, HIGH_ORDER = 8 };
 static const double FIRST_SPACING = 0x1p-9, SPACING_RATIO = 0x1p-8, STEP_RATIO = 0x1p8;
 
 /* A bar is this many standard deviations of the noise. */
-static const double DEVIATIONS = 2;
+static const double DEVIATIONS = 3;
 
 /* Variance of the noise in values f_0 ... f_{POINTS-1}: the mean of (k!)^2 / (2k)! D_k^2 over the
  * differences D_k of the two orders. Destroys f. */
@@ -41,7 +41,7 @@ static bool make_strides(grad_probe *probe, double spacing) {
     double x = fabs(gsl_vector_get(probe->home, i));
     double d = spacing * probe->course[i];
     if (fabs(d) < x) {
-      double grain = 16 * (nextafter(x, INFINITY) - x);
+      double grain = 16 * (nextafter(x, (double)INFINITY) - x);
       d = grain * round(d / grain);
     }
     probe->direction[i] = d;

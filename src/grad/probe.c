@@ -93,5 +93,5 @@ void grad_probe_range(const grad_probe *probe, size_t k, double *least, double *
   if (scale != NULL) *greatest = GSL_MAX_DBL(*greatest, 0x1p20 * given);
   *least = 0x1p-36 * GSL_MIN_DBL(given, near);
   /* Below some ulps of x the grid of doubles is all that a step sees. The callback has no x + t. */
-  if (!probe->by_change) *least = GSL_MAX_DBL(*least, 16 * (nextafter(x, INFINITY) - x));
+  if (!probe->by_change) *least = GSL_MAX_DBL(*least, 16 * (nextafter(x, (double)INFINITY) - x));
 }

@@ -46,9 +46,9 @@ static bool common_factor(const grad_check *check, double *factor) {
 }
 
 grad_pattern grad_check_pattern(const grad_check *check, double *factor) {
-  double ratio = NAN;
+  double ratio = (double)NAN;
   bool zero = true;
-  *factor = NAN;
+  *factor = (double)NAN;
   if (check->verdict != GRAD_WRONG) return GRAD_PATTERN_NONE;
   for (size_t i = 0; i < check->count; i++) zero &= check->entries[i].claimed == 0;
   if (zero) return GRAD_PATTERN_ZERO;

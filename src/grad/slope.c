@@ -70,7 +70,7 @@ static bool window(const grad_slope *result, const evidence *seen, size_t first)
 /* The straightest window of the lowest ones that are straight at all, made longer while it stays
  * so. False when none stands clear of the noise. */
 static bool find_window(grad_slope *result, const evidence *seen) {
-  double least = INFINITY;
+  double least = (double)INFINITY;
   for (size_t first = 0; first + WINDOW <= POINTS; first++) {
     if (!window(result, seen, first)) continue;
     double slope, residual = fit(result, first, first + WINDOW - 1, &slope);
@@ -134,7 +134,7 @@ static void run(grad_probe *probe, const gsl_vector *claimed, const gsl_vector *
 
 int grad_slope_run(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
                    const gsl_vector *direction, grad_slope *result) {
-  *result = (grad_slope){.slope = NAN, .verdict = GRAD_UNDECIDED};
+  *result = (grad_slope){.slope = (double)NAN, .verdict = GRAD_UNDECIDED};
   if (claimed->size != x->size || direction->size != x->size) return GSL_EINVAL;
   if (!finite(x) || !finite(direction)) return GSL_EINVAL;
   grad_probe probe;

@@ -39,7 +39,7 @@ static bool measure_by_value(grad_probe *probe, size_t k, double h, bool forward
   double up = grad_probe_at(probe, k, right);
   double down = forward ? probe->value : grad_probe_at(probe, k, left);
   double largest = GSL_MAX_DBL(fabs(up), fabs(down));
-  double noise = GSL_MAX_DBL(grad_noise_at(&probe->noise, h / greatest), DBL_EPSILON * largest);
+  double noise = GSL_MAX_DBL(grad_noise_at(&probe->noise, h / greatest), 2 * DBL_EPSILON * largest);
   row->step = forward ? width : width / 2;
   row->slope = (up - down) / width;
   row->bend = forward ? 0 : ((up - probe->value) + (down - probe->value)) / row->step;
@@ -88,12 +88,14 @@ static double jump_at(const evidence *seen, size_t j, size_t i, double *bar) {
  * far the worst is off beyond what noise, and truncation as known from row j, explain. */
 static double contradiction(const evidence *seen, size_t j, double value) {
   const grad_row *rows = seen->rows;
-  double worst = 0, before = NAN;
+  double worst = 0, before = (double)NAN;
   for (size_t i = j + 1; i < seen->count; i++) {
     double ratio = rows[i].step / rows[j].step;
     double share = seen->forward ? ratio : ratio * ratio;
     double explained = 2 * noise_seen_from(seen, j, i) + 2 * fabs(rows[j].slope - value) * share;
     worst = GSL_MAX_DBL(worst, fabs(rows[i].slope - value) - explained);
+  }
+  for (size_t i = j > 1 ? j - 1 : 1; i < seen->count; i++) {
     double bar = 0, jump = jump_at(seen, j, i, &bar);
     double clear = fabs(jump) - bar - fabs(jump - before);
     if (clear / 2 > worst) worst = clear / 2; /* not for the NaN of the first jump */
@@ -124,19 +126,23 @@ static size_t extrapolate(const grad_row *rows, size_t j, size_t orders, const t
 /* The greater of the distances to the value of the order below and to the one a row before: three
  * values have to agree, so that no single coincidence makes a bar small. The one a row before is
  * coarser, and off by its step's power; the square is granted, higher powers are kept for safety.
- * Plain quotients have nothing else to be judged by, and are granted nothing. */
-static double truncation_of(const grad_row *rows, const tableau_row *above, const tableau_row *here,
+ * Plain quotients have only one another to be judged by: two such distances, no grant, and half as
+ * much again. */
+static double truncation_of(const evidence *seen, const tableau_row *above, const tableau_row *here,
                             size_t j, size_t m) {
+  const grad_row *rows = seen->rows;
   double row = fabs(here->value[m] - above->value[m < j ? m : m - 1]);
-  if (m == 0) return row;
   double ratio = rows[j - 1].step / rows[j].step;
-  return GSL_MAX_DBL(row / (ratio * ratio), fabs(here->value[m] - here->value[m - 1]));
+  double fall = seen->forward ? ratio : ratio * ratio;
+  if (m > 0) return GSL_MAX_DBL(row / fall, fabs(here->value[m] - here->value[m - 1]));
+  double last = j < 2 ? 0 : fabs(rows[j - 1].slope - rows[j - 2].slope);
+  return 1.5 * GSL_MAX_DBL(row, last / fall);
 }
 
 bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool by_change,
                     grad_estimate *result) {
   const evidence seen = {rows, count, method == GRAD_FORWARD, by_change};
-  double least = INFINITY;
+  double least = (double)INFINITY;
   /* By change the noise does not grow as h shrinks, and of steps that serve as well the greatest
    * has the most rows below it to confirm it. */
   double gain = by_change ? 0.5 : 1;
@@ -145,7 +151,7 @@ bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool
     tableau_row *here = &tableau[j % 2], *above = &tableau[(j + 1) % 2];
     size_t orders = extrapolate(rows, j, method == GRAD_RIDDERS ? MOST_ORDERS : 0, above, here);
     for (size_t m = 0; j > 0 && m <= orders; m++) {
-      double truncation = truncation_of(rows, above, here, j, m);
+      double truncation = truncation_of(&seen, above, here, j, m);
       if (!(here->noise[m] + truncation < gain * least)) continue;
       double excess = contradiction(&seen, j, here->value[m]) - here->noise[m];
       truncation = GSL_MAX_DBL(truncation, excess);
@@ -155,7 +161,7 @@ bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool
     }
   }
   if (isfinite(least)) return true;
-  *result = (grad_estimate){NAN, INFINITY, INFINITY, NAN, 0};
+  *result = (grad_estimate){(double)NAN, (double)INFINITY, (double)INFINITY, (double)NAN, 0};
   return false;
 }
 
@@ -201,7 +207,7 @@ static bool try_octave(sweep *s, size_t octave) {
  * that of doubles, or of single precision or of printed digits, which looks like a plateau of slope
  * 0 to smaller steps. A function that is truly flat near x moves by more when it begins to. */
 static void allow_for_grain(const grad_probe *probe, grad_row *rows, size_t count) {
-  double grain = INFINITY;
+  double grain = (double)INFINITY;
   bool still = false;
   for (size_t i = 0; i < count; i++) {
     if (rows[i].moved == 0) still = true;

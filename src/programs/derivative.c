@@ -143,15 +143,8 @@ static void print_row(FILE *stream, const evidence *found, const grad_entry *ent
           entry->log_ratio, grad_verdict_name(entry->verdict));
 }
 
-/* How far an entry is off, in error bars; what is not a number is worst of all. */
-static double badness(const grad_entry *entry) {
-  double off = fabs(entry->claimed - entry->estimate.value);
-  double bars = off == 0.0 ? 0.0 : off / grad_estimate_bar(&entry->estimate);
-  return isnan(bars) ? (double)INFINITY : bars;
-}
-
 static int by_badness(const void *a, const void *b) {
-  double left = badness(a), right = badness(b);
+  double left = grad_entry_badness(a), right = grad_entry_badness(b);
   return (left < right) - (left > right);
 }
 
@@ -213,50 +206,33 @@ static void print_invariants(FILE *stream, const derivative *step, const inputs 
   }
 }
 
-static void print_reason(FILE *stream, const derivative *step, const evidence *found,
-                         size_t columns) {
-  const grad_check *all = &found->all;
-  if (all->change_is_wrong)
-    fprintf(stream, "# reason the change of one moved entry disagrees with the cost\n");
-  else if (all->wrong > 0) {
-    const grad_entry *worst = &all->entries[all->worst];
-    fprintf(stream,
-            "# reason %zu of %zu entries are off by more than their error bars, the worst of them "
-            "dC/d%s[%zu,%zu]: %.6g claimed, %.6g +- %.2g by differences\n",
-            all->wrong, all->count, inputs_symbol(step->variable), worst->index / columns + 1,
-            worst->index % columns + 1, worst->claimed, worst->estimate.value,
-            grad_estimate_bar(&worst->estimate));
-  } else if (!routes_agree(found))
-    fprintf(stream, "# reason closed form, chain rule and complex step disagree\n");
-  else if (all->undecided > 0)
-    fprintf(stream, "# reason %zu of %zu entries cannot be resolved by differences here\n",
-            all->undecided, all->count);
-  else
-    fprintf(stream, "# reason all %zu entries agree with differences within their error bars\n",
-            all->count);
+/* "q[3,1]"; the context is the step's variable and the number of columns. */
+typedef struct {
+  const char *symbol;
+  size_t columns;
+} entry_names;
+
+static void name_entry(size_t k, char *text, size_t size, const void *context) {
+  const entry_names *names = context;
+  snprintf(text, size, "%s[%zu,%zu]", names->symbol, k / names->columns + 1,
+           k % names->columns + 1);
 }
 
-static void print_pattern(FILE *stream, const grad_check *all) {
-  double factor;
-  switch (grad_check_pattern(all, &factor)) {
-  case GRAD_PATTERN_SIGN:
-    fprintf(stream, "# pattern every entry has the wrong sign\n");
-    break;
-  case GRAD_PATTERN_FACTOR:
-    fprintf(stream, "# pattern every entry is %.6g times what differences say\n", factor);
-    break;
-  case GRAD_PATTERN_ZERO:
-    fprintf(stream, "# pattern every entry is zero\n");
-    break;
-  case GRAD_PATTERN_ONE_ENTRY:
-    fprintf(stream, "# pattern one entry is wrong, all others are right\n");
-    break;
-  case GRAD_PATTERN_SCATTERED:
-    fprintf(stream, "# pattern scattered: no one factor explains the entries\n");
-    break;
-  case GRAD_PATTERN_NONE:
-    break;
-  }
+static void print_reason(FILE *stream, const derivative *step, const evidence *found,
+                         size_t columns) {
+  entry_names names = {inputs_symbol(step->variable), columns};
+  grad_report_options options = {.name = name_entry, .context = &names};
+  char text[1024];
+  if (found->all.verdict != GRAD_WRONG && found->sample.verdict == GRAD_WRONG)
+    snprintf(text, sizeof text, "the whole cost contradicts %zu of the %zu entries tried by it",
+             found->sample.wrong, found->sample.count);
+  else if (found->all.verdict != GRAD_WRONG && !routes_agree(found))
+    snprintf(text, sizeof text, "closed form, chain rule and complex step disagree");
+  else
+    grad_check_reason(&found->all, &options, text, sizeof text);
+  fprintf(stream, "# reason %s\n", text);
+  grad_check_pattern_text(&found->all, &options, text, sizeof text);
+  if (*text) fprintf(stream, "# pattern %s\n", text);
 }
 
 /* The largest |claimed - difference|, relative as the verdict takes it. */
@@ -276,7 +252,6 @@ static void print_summary(FILE *stream, const derivative *step, const inputs *in
   fprintf(stream, "# entries %zu\n# verdict %s\n", found->count,
           grad_verdict_name(whole_verdict(found)));
   print_reason(stream, step, found, in->x->size2);
-  print_pattern(stream, &found->all);
   fprintf(stream, "# largest_error %.3g\n# largest_relative_error %.3g\n# largest_entry %.3g\n",
           found->all.largest_error, largest_relative_error(&found->all), found->all.largest);
   fprintf(stream, "# closed_form_against_chain_rule %.2g\n", found->chain_error);

@@ -51,6 +51,12 @@ static bool is_device(const char *path) {
   return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
 }
 
+/* Where a symbolic link leads, so that the link stays one; a copy of path for a new file. */
+static char *resolve(const char *path) {
+  char *resolved = realpath(path, NULL);
+  return resolved || errno != ENOENT ? resolved : strdup(path);
+}
+
 table_output *table_output_open(const char *path, table_error *error) {
   bool standard = !path || strcmp(path, "-") == 0;
   table_error_begin(error, standard ? "standard output" : path);
@@ -62,8 +68,10 @@ table_output *table_output_open(const char *path, table_error *error) {
   errno = 0;
   if (standard) {
     output->stream = stdout;
-  } else if ((output->path = strdup(path)) != NULL) {
-    if (is_device(path)) {
+  } else if ((output->path = resolve(path)) != NULL) {
+    if (access(output->path, F_OK) == 0 && access(output->path, W_OK) != 0) {
+      output->stream = NULL; /* a rename would pass over the file's own permission */
+    } else if (is_device(path)) {
       output->stream = fopen(path, "w");
     } else {
       int descriptor = open_temporary(output);

@@ -1,12 +1,11 @@
 /* From lines to a table: what separates fields, whether there is a header, which column holds the
  * labels; then number by number, without holding the text. */
 #include "table/lines.h"
+#include "table/number.h"
 
 #include <csv.h>
 #include <ctype.h>
 #include <gsl/gsl_errno.h>
-#include <limits.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,15 +20,19 @@ typedef struct {
   int status;
   table *result;
   struct csv_parser csv;
-  bool blanks;                    /* fields are separated by runs of blanks */
-  bool row_open;                  /* a quoted field goes on in the next line */
-  size_t line;                    /* where the row begins */
-  size_t width;                   /* fields of a row; 0 before the first */
-  size_t field;                   /* of the row so far */
-  size_t rows;                    /* of data */
-  size_t label;                   /* column of labels from 1; 0 for none */
-  bool header;                    /* there is one */
-  text_list first, labels, words; /* first row; labels; words of the last '#' line */
+  bool blanks;             /* fields are separated by runs of blanks */
+  bool row_open;           /* a quoted field goes on in the next line */
+  size_t line, first_line; /* where the row begins, and the first row */
+  size_t width;            /* fields of a row; 0 before the first */
+  size_t field;            /* of the row so far */
+  size_t seen;             /* rows, a header included */
+  size_t rows;             /* of data */
+  size_t label;            /* column of labels from 1; 0 for none */
+  bool header;             /* there is one */
+  text_list first, second; /* rows kept until it is clear what the first one is */
+  text_list labels;
+  text_list words;         /* of the last '#' line before the data */
+  bool words_are_property; /* that line was taken for a property, too */
   double *values;
   size_t value_count, value_room;
 } reader;
@@ -86,112 +89,141 @@ static void push_value(reader *r, double value) {
   r->values[r->value_count++] = value;
 }
 
-/* ---- numbers ---- */
+/* ---- fields ---- */
 
-/* Whether all of text is one decimal number, of any size; hexadecimal ones are none. */
-static bool is_number(const char *text, double *value) {
-  if (!*text || strpbrk(text, "xX") || isspace((unsigned char)*text)) return false;
-  char *end;
-  *value = strtod(text, &end);
-  return *end == '\0';
-}
-
-static const char *column_name(const reader *r, size_t column) {
-  static char number[32];
-  if (r->header && column <= r->first.count) return r->first.entries[column - 1];
-  snprintf(number, sizeof number, "%zu", column);
-  return number;
+/* A name that needs no quotes on a command line and is no number. */
+static bool is_plain(const char *name) {
+  return isalpha((unsigned char)*name) &&
+         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
+             strlen(name);
 }
 
 static int refuse_field(reader *r, size_t column, const char *text) {
-  double value;
-  bool number = is_number(text, &value);
-  if (!*text)
-    table_fail(r->error, 0, r->line, column, "the field is empty; each row needs all its numbers");
-  else if (number && isnan(value))
-    table_fail(r->error, 0, r->line, column,
-               "'%.60s' is not a number to compute with; leave the row out or fill it in", text);
-  else if (number)
-    table_fail(r->error, 0, r->line, column,
-               "'%.60s' is not finite (or too large for a double); scale the column down", text);
-  else if (strspn(text, "0123456789+-,.") == strlen(text) && strchr(text, ','))
-    table_fail(r->error, 0, r->line, column,
-               "'%.60s' is not a number; write a decimal point and no commas", text);
-  else
-    table_fail(r->error, 0, r->line, column,
-               "'%.60s' is not a number; if the column holds labels, say --label=%.60s", text,
-               column_name(r, column));
-  return r->status = GSL_EINVAL;
+  char reason[128], suggestion[128] = "";
+  table_number_reason(text, reason, sizeof reason);
+  const char *name = r->header ? r->first.entries[column - 1] : "";
+  bool by_name = strlen(name) < 40 && is_plain(name);
+  if (*text && !table_number_like(text) && !r->label) {
+    if (by_name)
+      snprintf(suggestion, sizeof suggestion, "; if the column holds labels, say --label=%s", name);
+    else
+      snprintf(suggestion, sizeof suggestion, "; if the column holds labels, say --label=%zu",
+               column);
+  }
+  return r->status = table_fail(r->error, GSL_EINVAL, r->line, column, "%s%s", reason, suggestion);
 }
 
 static void take_field(reader *r, size_t column, const char *text, size_t length) {
   double value;
+  if (r->status) return;
   if (column == r->label)
     push_text(r, &r->labels, text, length);
-  else if (is_number(text, &value) && isfinite(value))
+  else if (strlen(text) == length && table_number(text, &value))
     push_value(r, value);
   else
     refuse_field(r, column, text);
 }
 
-/* ---- the first row ---- */
+/* ---- which column holds the labels ---- */
 
-static int refuse_label(reader *r, const char *wanted) {
+static int refuse_label(reader *r, const char *wanted, size_t matches) {
+  const text_list *names = r->words.count == r->width ? &r->words : &r->first;
   size_t used = 0;
   char list[256] = "";
-  for (size_t k = 0; k < r->first.count && used < sizeof list; k++)
-    used += (size_t)snprintf(list + used, sizeof list - used, "%s%.40s", k ? ", " : "",
-                             r->first.entries[k]);
-  return r->status = table_fail(r->error, GSL_EINVAL, r->line, 0,
-                                "there is no column '%.60s' for labels; line %zu has %.200s",
-                                wanted, r->line, list);
+  for (size_t k = 0; k < names->count && used < sizeof list; k++)
+    used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "",
+                             table_excerpt_of(names->entries[k]).text);
+  table_excerpt name = table_excerpt_of(wanted);
+  if (matches > 1)
+    table_fail(r->error, 0, r->first_line, 0,
+               "%zu columns are named %s; name the one with the labels by its number", matches,
+               name.text);
+  else
+    table_fail(r->error, 0, r->first_line, 0,
+               "there is no column %s for labels; the %zu columns are %.200s", name.text, r->width,
+               list);
+  return r->status = GSL_EINVAL;
 }
 
-/* Finds options->label among the fields of the first row. */
+static size_t find_name(const text_list *names, const char *wanted, size_t *matches) {
+  size_t found = 0;
+  for (size_t k = 0; k < names->count; k++)
+    if (strcmp(names->entries[k], wanted) == 0) {
+      found = k + 1;
+      (*matches)++;
+    }
+  return found;
+}
+
+/* This project's own tables name their column of labels in the header. */
+static void find_own_label(reader *r) {
+  const char *name = table_property_value(r->result, "labels");
+  if (name && r->words.count == r->width && strcmp(r->words.entries[r->width - 1], name) == 0)
+    r->label = r->width;
+}
+
+/* Sets the label, and header if it is named in the first row. */
 static void find_label(reader *r) {
   const char *wanted = r->options ? r->options->label : NULL;
   if (!wanted) {
-    if (table_property_value(r->result, "labels")) r->label = r->width;
+    find_own_label(r);
     return;
   }
-  for (size_t k = 0; k < r->width; k++)
-    if (strcmp(r->first.entries[k], wanted) == 0) r->label = k + 1;
-  for (size_t k = 0; !r->label && r->words.count == r->width && k < r->width; k++)
-    if (strcmp(r->words.entries[k], wanted) == 0) r->label = k + 1;
-  if (r->label) return;
   char *end;
-  long number = strtol(wanted, &end, 10);
-  long width = (long)r->width;
-  if (*end == '\0' && number >= 1 && number <= width)
-    r->label = (size_t)number;
-  else if (*end == '\0' && number <= -1 && number >= -width)
-    r->label = (size_t)(width + 1 + number);
-  else
-    refuse_label(r, wanted);
-}
-
-/* A header is a first row without any number outside the column of labels. */
-static bool is_header(const reader *r) {
-  double value;
-  for (size_t k = 0; k < r->width; k++)
-    if (k + 1 != r->label && is_number(r->first.entries[k], &value)) return false;
-  return r->width > 1 || r->label != 1;
-}
-
-static void end_first_row(reader *r) {
-  r->width = r->first.count;
-  find_label(r);
-  if (r->status) return;
-  if (r->width == 1 && r->label == 1) {
-    r->status = table_fail(r->error, GSL_EINVAL, r->line, 0,
-                           "the only column holds labels; there are no numbers");
-    return;
+  long number = strtol(wanted, &end, 10), width = (long)r->width;
+  size_t matches = 0;
+  if (*wanted && *end == '\0') { /* a number names no value of the first row */
+    if (number >= 1 && number <= width)
+      r->label = (size_t)number;
+    else if (number <= -1 && number >= -width)
+      r->label = (size_t)(width + 1 + number);
+  } else if ((r->label = find_name(&r->first, wanted, &matches)) != 0) {
+    r->header = true;
+  } else if (r->words.count == r->width) {
+    r->label = find_name(&r->words, wanted, &matches);
   }
-  r->header = is_header(r);
+  if (!r->label || matches > 1) refuse_label(r, wanted, matches);
+}
+
+/* ---- whether the first row is a header ---- */
+
+/* A header has no numbers at all, or text above a number. */
+static void find_header(reader *r) {
+  bool numbers = false, text_above_number = false, label_above_number = false;
+  for (size_t k = 0; k < r->width; k++) {
+    bool is_label = k + 1 == r->label, number = table_number_like(r->first.entries[k]);
+    bool above = !number && r->second.count && table_number_like(r->second.entries[k]);
+    numbers |= number;
+    text_above_number |= above && !is_label;
+    label_above_number |= above && is_label;
+  }
   if (r->header) return;
-  for (size_t k = 0; k < r->width && !r->status; k++)
-    take_field(r, k + 1, r->first.entries[k], strlen(r->first.entries[k]));
-  r->rows = 1;
+  if (r->width == 1 && r->label == 1)
+    r->status = table_fail(r->error, GSL_EINVAL, r->first_line, 0,
+                           "the only column holds labels; there are no numbers");
+  else if (numbers && label_above_number && !text_above_number)
+    r->status = table_fail(r->error, GSL_EINVAL, r->first_line, r->label,
+                           "%s may be a name or a label; name the column of labels by its header, "
+                           "or put column names that are not numbers on top",
+                           table_excerpt_of(r->first.entries[r->label - 1]).text);
+  else
+    r->header = !numbers || text_above_number;
+}
+
+static void take_row(reader *r, const text_list *row, size_t line) {
+  r->line = line;
+  for (size_t k = 0; k < row->count && !r->status; k++)
+    take_field(r, k + 1, row->entries[k], strlen(row->entries[k]));
+  r->rows++;
+}
+
+/* With two rows (or the only one) at hand, what the first is becomes clear. */
+static void settle(reader *r) {
+  size_t line = r->line;
+  find_label(r);
+  if (!r->status) find_header(r);
+  if (!r->status && !r->header) take_row(r, &r->first, r->first_line);
+  if (!r->status && r->second.count) take_row(r, &r->second, line);
 }
 
 /* ---- what libcsv calls ---- */
@@ -200,8 +232,8 @@ static void on_field(void *text, size_t length, void *context) {
   reader *r = context;
   size_t column = ++r->field;
   if (r->status) return;
-  if (r->width == 0)
-    push_text(r, &r->first, text, length);
+  if (r->seen < 2)
+    push_text(r, r->seen == 0 ? &r->first : &r->second, text, length);
   else if (column <= r->width)
     take_field(r, column, text, length);
 }
@@ -213,8 +245,9 @@ static void on_row(int end, void *context) {
   size_t fields = r->field;
   r->field = 0;
   if (r->status) return;
-  if (r->width == 0) {
-    end_first_row(r);
+  if (++r->seen == 1) {
+    r->width = fields;
+    r->first_line = r->line;
     return;
   }
   if (fields != r->width) {
@@ -224,7 +257,10 @@ static void on_row(int end, void *context) {
                    fields, fields == 1 ? "" : "s", r->width);
     return;
   }
-  r->rows++;
+  if (r->seen == 2)
+    settle(r);
+  else
+    r->rows++;
 }
 
 static void feed(reader *r, const char *text, size_t length) {
@@ -273,10 +309,31 @@ static size_t squeeze(char *line) {
   return to;
 }
 
+/* Undoubles the quotes of the quoted text that begins at text; returns what follows it. */
+static const char *push_quoted(reader *r, const char *text) {
+  char *word = strdup(text);
+  if (!word) {
+    out_of_memory(r);
+    return "";
+  }
+  size_t length = 0;
+  for (text++; *text && (*text != '"' || text[1] == '"'); text++) {
+    text += *text == '"';
+    word[length++] = *text;
+  }
+  push_text(r, &r->words, word, length);
+  free(word);
+  return text + (*text == '"');
+}
+
 static void split_words(reader *r, const char *text) {
   const char *separators = strchr(text, '\t') ? "\t" : " ";
   clear_texts(&r->words);
-  while (*(text += strspn(text, separators))) {
+  while (*(text += strspn(text, separators)) && !r->status) {
+    if (*text == '"') {
+      text = push_quoted(r, text);
+      continue;
+    }
     size_t length = strcspn(text, separators);
     push_text(r, &r->words, text, length);
     text += length;
@@ -286,9 +343,13 @@ static void split_words(reader *r, const char *text) {
 /* "# key value": a property if the key is one word; its words may be names of columns. */
 static void take_comment(reader *r, const char *text) {
   text += strspn(text, "# ");
-  if (r->rows == 0 && r->width == 0) split_words(r, text);
+  bool above = r->seen == 0;
+  if (above) {
+    split_words(r, text);
+    r->words_are_property = false;
+  }
   size_t length = strcspn(text, " \t");
-  if (length == 0 || text[length] != ' ' || r->status) return;
+  if (length == 0 || *text == '"' || text[length] != ' ' || r->status) return;
   table *t = r->result;
   table_property *more = realloc(t->properties, (t->property_count + 1) * sizeof *t->properties);
   if (!more) {
@@ -298,6 +359,7 @@ static void take_comment(reader *r, const char *text) {
   t->properties = more;
   char *key = strndup(text, length), *value = strdup(text + length + 1);
   t->properties[t->property_count++] = (table_property){key, value};
+  if (above) r->words_are_property = true;
   if (!key || !value) out_of_memory(r);
 }
 
@@ -311,7 +373,7 @@ static void take_line(reader *r, table_lines *lines) {
     }
     if (!text[blank]) return;
     r->line = lines->number;
-    if (r->width == 0) choose_separator(r, text);
+    if (r->seen == 0) choose_separator(r, text);
   }
   r->row_open = true;
   size_t length = r->blanks ? squeeze(text) : lines->length;
@@ -337,7 +399,10 @@ static int finish(reader *r) {
   table *t = r->result;
   if (r->row_open)
     return table_fail(r->error, GSL_EINVAL, r->line, 0, "a quote that opens here is never closed");
-  if (r->width == 0) return table_fail(r->error, GSL_EINVAL, 0, 0, "the file is empty");
+  if (r->seen == 0)
+    return table_fail(r->error, GSL_EINVAL, 0, 0, "the file is empty; it has no rows");
+  if (r->seen == 1) settle(r);
+  if (r->status) return r->status;
   if (r->rows < least)
     return table_fail(r->error, GSL_EINVAL, 0, 0, "%zu row%s of numbers; at least %zu are needed",
                       r->rows, r->rows == 1 ? "" : "s", least);
@@ -346,6 +411,11 @@ static int finish(reader *r) {
   if (!t->values) return out_of_memory(r);
   memcpy(t->values->data, r->values, r->value_count * sizeof *r->values);
   text_list *names = r->header ? &r->first : r->words.count == r->width ? &r->words : NULL;
+  if (names == &r->words && r->words_are_property) { /* the names line is no property */
+    table_property *last = &t->properties[--t->property_count];
+    free(last->key);
+    free(last->value);
+  }
   if (names) {
     if (r->label && !(t->label_name = strdup(names->entries[r->label - 1])))
       return out_of_memory(r);
@@ -383,6 +453,7 @@ int table_read(const char *path, const table_options *options, table *result, ta
   table_lines_close(&lines);
   free(r.values);
   free_texts(&r.first);
+  free_texts(&r.second);
   free_texts(&r.words);
   free_texts(&r.labels);
   if (status != GSL_SUCCESS) table_free(result);

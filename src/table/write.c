@@ -4,8 +4,8 @@
 #include <string.h>
 
 /* In quotes where a reader could take it apart, quotes doubled. */
-static void put_label(FILE *stream, const char *label) {
-  if (*label && !strpbrk(label, " \t\",;#\n")) {
+static void put_text(FILE *stream, const char *label) {
+  if (*label && !strpbrk(label, " \t\",;#\r\n")) {
     fputs(label, stream);
     return;
   }
@@ -17,15 +17,32 @@ static void put_label(FILE *stream, const char *label) {
   fputc('"', stream);
 }
 
+/* On one line, whatever the value holds. */
+static void put_property(FILE *stream, const char *key, const char *value) {
+  fprintf(stream, "# %s ", key);
+  for (; *value; value++) fputc(*value == '\n' || *value == '\r' ? ' ' : *value, stream);
+  fputc('\n', stream);
+}
+
 static void put_header(FILE *stream, const table *t) {
   for (size_t k = 0; k < t->property_count; k++)
-    fprintf(stream, "# %s %s\n", t->properties[k].key, t->properties[k].value);
+    if (!t->labels || strcmp(t->properties[k].key, "labels") != 0)
+      put_property(stream, t->properties[k].key, t->properties[k].value);
   const char *label = t->label_name ? t->label_name : "label";
-  if (t->labels) fprintf(stream, "# labels %s\n", label);
-  if (!t->names) return;
-  for (size_t j = 0; j < t->values->size2; j++)
-    fprintf(stream, "%s%s", j ? "\t" : "# ", t->names[j]);
-  if (t->labels) fprintf(stream, "\t%s", label);
+  if (t->labels) put_property(stream, "labels", label);
+  if (!t->names) { /* no property above the data is to be taken for names */
+    if (t->property_count || t->labels) fputs("#\n", stream);
+    return;
+  }
+  fputs("# ", stream);
+  for (size_t j = 0; j < t->values->size2; j++) {
+    if (j) fputc('\t', stream);
+    put_text(stream, t->names[j]);
+  }
+  if (t->labels) {
+    fputc('\t', stream);
+    put_text(stream, label);
+  }
   fputc('\n', stream);
 }
 
@@ -36,7 +53,7 @@ int table_write(FILE *stream, const table *t) {
       fprintf(stream, "%s%.17g", j ? "\t" : "", gsl_matrix_get(t->values, i, j));
     if (t->labels) {
       fputc('\t', stream);
-      put_label(stream, t->labels[i]);
+      put_text(stream, t->labels[i]);
     }
     fputc('\n', stream);
   }
