@@ -146,8 +146,9 @@ void program_read(const char *path, const table_options *options, table *result)
 gsl_matrix *program_read_matrix(const char *path) {
   table t;
   program_read(path, NULL, &t);
-  gsl_matrix *values = t.values;
-  t.values = NULL;
+  /* A copy: names and labels are counted by the matrix that the table keeps. */
+  gsl_matrix *values = program_demand_memory(gsl_matrix_alloc(t.values->size1, t.values->size2));
+  gsl_matrix_memcpy(values, t.values);
   table_free(&t);
   return values;
 }
