@@ -298,5 +298,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) format clean deps
-.PHONY: check $(PARTS:%=check-%) all help test verify verify-data format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(PARTS:%=check-%) format clean deps
