@@ -227,8 +227,8 @@ $(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,
 # The folder with the reader's a.c, b.c, c.c and d.c.
 ANSWERS = exercises
 JUDGED = $(BUILD)/judged$(abspath $(ANSWERS))
-PARTS = a b c d
-CHECKER = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(PARTS:%=exercises/checker/%.c),$(wildcard exercises/checker/*.c)))
+EXERCISES = a b c d
+CHECKER = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(EXERCISES:%=exercises/checker/%.c),$(wildcard exercises/checker/*.c)))
 
 $(BUILD)/exercises/%.o: CPPFLAGS += -Iexercises
 
@@ -236,7 +236,7 @@ $(BUILD)/exercises/%.o: CPPFLAGS += -Iexercises
 # compiler has them.
 ANSWER_FLAGS = -std=c17 -g -O1 -Wall -Wextra -Wshadow -Wfloat-conversion -Wno-unused-parameter
 ANSWER_SANITIZER = $(eval ANSWER_SANITIZER := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c \
-  -fsanitize=address,undefined -o /dev/null - 2>/dev/null && echo -fsanitize=address,undefined -fno-sanitize-recover=all))$(ANSWER_SANITIZER)
+  -fsanitize=address,undefined -o $(BUILD)/probe - 2>/dev/null && echo -fsanitize=address,undefined -fno-sanitize-recover=all))$(ANSWER_SANITIZER)
 
 # An answer that does not compile cannot be judged: 2. make itself ends with 2 after any failure.
 judge = mkdir -p $(JUDGED) && { $(CC) $(ANSWER_FLAGS) $(ANSWER_SANITIZER) -Iexercises -o $(JUDGED)/$(1) $(ANSWERS)/$(1).c \
@@ -246,8 +246,8 @@ judge = mkdir -p $(JUDGED) && { $(CC) $(ANSWER_FLAGS) $(ANSWER_SANITIZER) -Iexer
 check-a check-b check-c check-d: check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
 	@$(call judge,$*)
 
-check: $(foreach part,$(PARTS),$(BUILD)/exercises/checker/$(part).o) $(CHECKER) $(call archives,sne grad) ## judge what you wrote in exercises/, part by part
-	@$(foreach part,$(PARTS),{ $(call judge,$(part)); } &&) :
+check: $(foreach part,$(EXERCISES),$(BUILD)/exercises/checker/$(part).o) $(CHECKER) $(call archives,sne grad) ## judge what you wrote in exercises/, part by part
+	@$(foreach part,$(EXERCISES),{ $(call judge,$(part)); } &&) :
 
 # ---- targets ----------------------------------------------------------------------------------
 
@@ -303,4 +303,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(PARTS:%=check-%) format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) format clean deps
