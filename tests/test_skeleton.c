@@ -1,3 +1,5 @@
 #include <criterion/criterion.h>
 
-Test(skeleton, runs) { cr_assert(1); }
+Test(skeleton, runs) {
+  cr_assert(1);
+}
