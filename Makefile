@@ -7,14 +7,17 @@ VERSION = 0.1.0
 
 ROOMS = table grad sne formula sheet
 
-PROGRAMS = $(filter-out program, $(patsubst src/programs/%.c,%,$(filter-out $(SHARED),$(wildcard src/programs/*.c))))
-SHARED = $(addprefix src/programs/, program.c derivative.c)
+# A program is one file in src/programs; what several of them share is named here. NAME_*.c are
+# parts of the program NAME.
+SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c)
+PARTS = $(foreach file,$(wildcard src/programs/*.c),$(if $(findstring _,$(notdir $(file))),$(file)))
+PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED) $(PARTS),$(wildcard src/programs/*.c)))
 
 TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 LEAST_TESTS = 1
 
 # The rooms a program links, so that it starts without loading a library it never calls.
-USES_gradcheck = sheet formula
+USES_gradcheck = sheet formula table
 USES_gradexec = grad table
 USES_gradslope = grad sne table
 USES_default = grad sne table
@@ -45,16 +48,18 @@ CC ?= cc
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wdouble-promotion -Werror
 OPTIMISE ?= -O2
 CFLAGS = -std=c17 -g $(OPTIMISE) $(SANITIZER) $(WARNINGS)
-CPPFLAGS = -D_XOPEN_SOURCE=700 -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
+CPPFLAGS = -D_XOPEN_SOURCE=700 -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 LDFLAGS = $(SANITIZER)
 
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
 LIBS_sne = -llbfgs -lgsl -lgslcblas
 LIBS_formula = $(ARB)
-LIBS_sheet = -ljansson
 # Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
+
+LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
+EXTRA_gradcheck_junit = $(shell pkg-config --cflags libxml-2.0)
 
 PROGRAM_LIBS = -lpopt -ljansson -lm
 TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lm
@@ -64,6 +69,10 @@ archives = $(foreach room,$(1),$(BUILD)/$(room).a)
 
 sources = $(wildcard src/$(1)/*.c)
 objects = $(patsubst %.c,$(BUILD)/%.o,$(call sources,$(1)))
+
+# What is being made, in a word; `make V=1` prints whole commands.
+SAY = @$(if $(V),:,printf '%s\n')
+RUN = $(if $(V),,@)
 
 all: $(addprefix $(BIN)/,$(PROGRAMS))
 .DEFAULT_GOAL = all
@@ -75,32 +84,170 @@ BEFORE = $(filter deps,$(MAKECMDGOALS))
 
 $(BUILD)/%.o: %.c Makefile | $(BEFORE)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_$(*F)) -c -o $@ $<
+	$(SAY) '  compile  $<'
+	$(RUN)$(CC) $(CPPFLAGS) $(CFLAGS) $(EXTRA_$(*F)) -c -o $@ $<
 
 define archive_rule
 $(BUILD)/$(1).a: $(call objects,$(1))
 	@rm -f $$@
-	ar rcs $$@ $$^
+	$(RUN)ar rcs $$@ $$^
 endef
 $(foreach room,$(ROOMS),$(eval $(call archive_rule,$(room))))
 
-$(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(SHARED)))
+$(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(SHARED))
 	@rm -f $@
-	ar rcs $@ $^
+	$(RUN)ar rcs $@ $^
 
 .SECONDEXPANSION:
-$(BIN)/%: $(BUILD)/src/programs/%.o $(BUILD)/programs.a $$(call archives,$$(call rooms_of,$$*))
+parts_of = $(patsubst %.c,$(BUILD)/%.o,$(filter src/programs/$(1)_%,$(PARTS)))
+$(BIN)/%: $(BUILD)/src/programs/%.o $$(call parts_of,$$*) $(BUILD)/programs.a $$(call archives,$$(call rooms_of,$$*))
 	@mkdir -p $(@D)
-	$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*),$(LIBS_$(room))) $(PROGRAM_LIBS)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*) $*,$(LIBS_$(room))) $(PROGRAM_LIBS)
 
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/programs.a $(ALL_ARCHIVES)
-	$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
 
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)
+
+# ---- the worked example: two data sets through the chain --------------------------------------
+
+DATA = $(BUILD)/data
+DATASETS = iris digits
+PERPLEXITY = 30
+AFFINITY = --perplexity=$(PERPLEXITY) --label=-1
+
+# A program's table; it stays away when the program fails.
+$(DATA)/%.p.tsv: exercises/data/%.csv $(BIN)/sne-affinity
+	@mkdir -p $(@D)
+	$(BIN)/sne-affinity $(AFFINITY) $< > $@
+
+# A map that is not at the optimum yet, and its q and z.
+$(DATA)/%.halfway.tsv: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $(@D)
+	$(BIN)/sne-embed $(AFFINITY) --iterations=20 $< > $@
+$(DATA)/%.z.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=z $< > $@
+$(DATA)/%.q-all.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=q --pairs=all $< > $@
+$(DATA)/%.q-distinct.tsv: $(DATA)/%.halfway.tsv $(BIN)/sne-forward
+	$(BIN)/sne-forward --print=q --pairs=distinct $< > $@
+
+$(DATA)/%.y.tsv $(DATA)/%.trace.tsv &: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $(@D)
+	$(BIN)/sne-embed $(AFFINITY) --trace=$(DATA)/$*.trace.tsv $< > $(DATA)/$*.y.tsv
+
+# The three gradients in both conventions: what the programs say, with their worst entries. A wrong
+# gradient is something to be told in the end, not to stop at.
+checked = > $@.new; case $$? in 0|1|3) mv $@.new $@ ;; *) exit 2 ;; esac
+define check_rules
+$(DATA)/%.dq-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.q-$(1).tsv $(BIN)/sne-dq
+	@$(BIN)/sne-dq --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+$(DATA)/%.dz-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.z.tsv $(BIN)/sne-dz
+	@$(BIN)/sne-dz --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+$(DATA)/%.dy-$(1).txt: $(DATA)/%.p.tsv $(DATA)/%.halfway.tsv $(BIN)/sne-dy
+	@$(BIN)/sne-dy --pairs=$(1) --worst=5 $$(wordlist 1,2,$$^) $$(checked)
+endef
+$(foreach pairs,all distinct,$(eval $(call check_rules,$(pairs))))
+
+CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all distinct,$(DATA)/$(set).$(step)-$(pairs).txt)))
+
+# ---- figures ----------------------------------------------------------------------------------
+
+FIGURES = gradients descent triangle survival steps taylor cost embedding
+FORMAT = svg pdf
+THEME = light
+PICTURES = plots/out
+
+# The tables that a figure draws. Seeds are the programs' own: 1.
+DESCENTS = z q q-projected q-renormalised
+CLAIMS = right thousandth half sign
+gradients_TABLES = $(DATA)/gradients.tsv
+descent_TABLES = $(DESCENTS:%=$(DATA)/descent.%.tsv)
+triangle_TABLES = plots/triangle.tsv $(DESCENTS:%=$(DATA)/triangle.%.tsv)
+survival_TABLES = $(DESCENTS:%=$(DATA)/survival.%.tsv)
+steps_TABLES = $(DATA)/steps.tsv
+taylor_TABLES = $(CLAIMS:%=$(DATA)/taylor.%.tsv)
+cost_TABLES = $(foreach set,$(DATASETS),$(DATA)/$(set).trace.tsv $(DATA)/$(set).trace-cg.tsv $(DATA)/$(set).trace-gd.tsv)
+embedding_TABLES = $(DATASETS:%=$(DATA)/%.y.tsv)
+
+STABILITY = $(BIN)/sne-stability
+$(DATA)/gradients.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=gradients > $@
+$(DATA)/descent.%.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --method=$* --rate=0.02 --steps=20000 --outcomes=8 --smallest=1e-3 > $@
+$(DATA)/triangle.%.tsv: plots/triangle.tsv $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --method=$* --rate=0.12 --steps=1500 $< > $@
+$(DATA)/survival.%.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=map --method=$* --steps=1000 > $@
+
+# Iris in its second iteration, where the gradient is still large: the right one, and wrong ones.
+IRIS = $(DATA)/iris.p.tsv $(DATA)/iris.early.tsv
+$(DATA)/%.early.tsv: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $(@D)
+	$(BIN)/sne-embed $(AFFINITY) --iterations=2 $< > $@
+$(DATA)/steps.tsv: $(IRIS) $(BIN)/gradslope
+	$(BIN)/gradslope --table=steps $(IRIS) > $@
+claim_right = v
+claim_thousandth = 1.001 * v
+claim_half = v / 2
+claim_sign = i == 7 && j == 2 ? -v : v
+$(DATA)/claim.%.tsv: $(IRIS) plots/claim $(BIN)/sne-dy
+	$(BIN)/sne-dy --entries=0 $(IRIS) | plots/claim '$(claim_$*)' > $@
+$(DATA)/taylor.%.tsv: $(IRIS) $(DATA)/claim.%.tsv $(BIN)/gradslope
+	@$(BIN)/gradslope --claim=$(DATA)/claim.$*.tsv $(IRIS) $(checked)
+
+define trace_rule
+$(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
+	@mkdir -p $$(@D)
+	$(BIN)/sne-embed $(AFFINITY) --method=$(1) --iterations=200 --trace=$$@ $$< > /dev/null
+endef
+$(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
+
+# plots/NAME makes one figure in each FORMAT and THEME; other themes than light are in its name.
+picture = $(PICTURES)/$(1)$(if $(filter-out light,$(2)),-$(2))
+define picture_rule
+plots/$(1): $(foreach format,$(FORMAT),$(call picture,$(1),$(2)).$(format))
+$(call picture,$(1),$(2)).%: plots/$(1).gp plots/draw plots/style.gp plots/palette/$(2).gp plots/format/%.gp $($(1)_TABLES)
+	$(SAY) '  draw     $$@'
+	$(RUN)plots/draw $(1) $(2) $$@ $(DATA) $($(1)_TABLES)
+endef
+$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,$(figure),$(theme)))))
+# ---- exercises --------------------------------------------------------------------------------
+
+# The folder with the reader's a.c, b.c, c.c and d.c.
+ANSWERS = exercises
+JUDGED = $(BUILD)/judged$(abspath $(ANSWERS))
+EXERCISES = a b c d
+CHECKER = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(EXERCISES:%=exercises/checker/%.c),$(wildcard exercises/checker/*.c)))
+
+$(BUILD)/exercises/%.o: CPPFLAGS += -Iexercises
+
+# The reader's own warnings are shown, but do not stop anything. The sanitizers are used where the
+# compiler has them.
+ANSWER_FLAGS = -std=c17 -g -O1 -Wall -Wextra -Wshadow -Wfloat-conversion -Wno-unused-parameter
+ANSWER_SANITIZER = $(eval ANSWER_SANITIZER := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c \
+  -fsanitize=address,undefined -o $(BUILD)/probe - 2>/dev/null && echo -fsanitize=address,undefined -fno-sanitize-recover=all))$(ANSWER_SANITIZER)
+
+# An answer that does not compile cannot be judged: 2. make itself ends with 2 after any failure.
+judge = mkdir -p $(JUDGED) && { $(CC) $(ANSWER_FLAGS) $(ANSWER_SANITIZER) -Iexercises -o $(JUDGED)/$(1) $(ANSWERS)/$(1).c \
+  $(BUILD)/exercises/checker/$(1).o $(CHECKER) $(call archives,sne grad) $(LIBS_sne) -lm || exit 2; } && \
+  ASAN_OPTIONS=detect_leaks=0 $(JUDGED)/$(1)
+
+check-a check-b check-c check-d: check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
+	@$(call judge,$*)
+
+check: $(foreach part,$(EXERCISES),$(BUILD)/exercises/checker/$(part).o) $(CHECKER) $(call archives,sne grad) ## judge what you wrote in exercises/, part by part
+	@$(foreach part,$(EXERCISES),{ $(call judge,$(part)); } &&) :
 
 # ---- targets ----------------------------------------------------------------------------------
 
@@ -109,6 +256,13 @@ help: ## this list
 
 test: all $(addprefix $(BUILD)/tests/,$(TESTS)) ## run all tests
 	@tests/run $(LEAST_TESTS) $(addprefix $(BUILD)/tests/,$(TESTS))
+
+verify: all ## verify the three gradients on real data, embed it, draw the plots
+	@BIN=$(BIN) DATA=$(DATA) MAKE="$(MAKE)" exercises/verify $(DATASETS)
+
+verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
+
+plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
@@ -149,4 +303,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) format clean deps

@@ -1,20 +1,7 @@
 /* Malformed formulas: each gets its kind, its place in the text as typed, and a sentence. */
-#include "formula_scope.h"
+#include "formula_fixture.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
-
-static formula_scope *scope;
-static formula_arena *arena;
-
-static void setup(void) {
-  scope = test_scope();
-  arena = formula_arena_alloc();
-}
-
-static void teardown(void) {
-  formula_arena_free(arena);
-  formula_scope_free(scope);
-}
 
 TestSuite(formula_errors, .init = setup, .fini = teardown);
 

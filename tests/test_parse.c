@@ -1,23 +1,10 @@
 /* Spellings and what they are read as, in fully bracketed canonical form; the notes that go with
  * them; and that the manual's grammar is the parser's. */
 #include "formula/print.h"
-#include "formula_scope.h"
+#include "formula_fixture.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
-
-static formula_scope *scope;
-static formula_arena *arena;
-
-static void setup(void) {
-  scope = test_scope();
-  arena = formula_arena_alloc();
-}
-
-static void teardown(void) {
-  formula_arena_free(arena);
-  formula_scope_free(scope);
-}
 
 TestSuite(parse, .init = setup, .fini = teardown);
 

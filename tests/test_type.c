@@ -1,19 +1,6 @@
 /* Types: shapes, names, bound letters; the letters that are free; what an evaluation costs. */
-#include "formula_scope.h"
+#include "formula_fixture.h"
 #include <criterion/criterion.h>
-
-static formula_scope *scope;
-static formula_arena *arena;
-
-static void setup(void) {
-  scope = test_scope();
-  arena = formula_arena_alloc();
-}
-
-static void teardown(void) {
-  formula_arena_free(arena);
-  formula_scope_free(scope);
-}
 
 TestSuite(type, .init = setup, .fini = teardown);
 

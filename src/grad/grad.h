@@ -18,9 +18,12 @@
 
 /* ---- problem.c: what is checked ---- */
 
-/* f(x + t e_k) - f(x), computed without the cancellation of that difference. Optional. It may
- * return inf or NaN where f has no value. Must not change x. */
-typedef double grad_change(const gsl_vector *x, size_t k, double t, void *params);
+/* f(x + t e_k) - f(x), computed from the terms that change. *magnitude receives the sum of their
+ * magnitudes, to some units in whose last place the result is exact: where large terms cancel, at a
+ * minimum say, they are what limits it. Optional. It may return inf or NaN where f has no value.
+ * Must not change x. */
+typedef double grad_change(const gsl_vector *x, size_t k, double t, void *params,
+                           double *magnitude);
 
 /* The same for an imaginary shift t: f(x + t e_k) - f(x) with complex t, so that
  * Im(change(x, k, i t)) / t is the derivative without cancellation (complex step). Optional. */
@@ -87,7 +90,7 @@ typedef struct {
   double tolerance; /* tol = 2e-4: the relative error that a correct verdict excludes */
   double floor;     /* c = 1e-3: entries below c ||g||_inf are held to tol c ||g||_inf */
   size_t entries;   /* how many entries share the error probability; K grows with it */
-  double largest;   /* ||g||_inf */
+  double largest;   /* ||g||_inf, or less: what the estimates say it is at least */
 } grad_rule;
 
 /* K: how many bars an entry may be off, so that a check of this many entries errs with
@@ -96,7 +99,7 @@ double grad_rule_multiple(const grad_rule *rule);
 
 /* With d = claimed - estimate: wrong if |d| > K bar; correct if |d| <= K bar and
  * K bar <= tol max(|estimate|, c ||g||_inf); else undecided. A claim that is not finite where the
- * estimate is, is wrong. */
+ * estimate is, is wrong. |d| below 1e-10 of that maximum passes for rounding of the claim. */
 grad_verdict grad_judge(const grad_rule *rule, double claimed, const grad_estimate *estimate);
 
 /* ---- check.c: all entries ---- */
@@ -118,6 +121,10 @@ typedef struct {
   size_t subset_size;
 } grad_check_options;
 
+/* |d| / bar, by which entries are ranked; inf for a claim that is not finite, 0 without estimate.
+ */
+double grad_entry_badness(const grad_entry *entry);
+
 extern const grad_check_options grad_check_defaults;
 
 typedef struct {
@@ -129,6 +136,10 @@ typedef struct {
   double largest_error; /* max |d| */
   double largest;       /* ||g||_inf over the estimates */
   bool change_is_wrong; /* the callback disagrees with f: nothing could be judged by it */
+  bool input_changed;   /* f or df writes into x: nothing is called correct */
+  bool not_repeatable;  /* f or df, called again with the same x, differs: nothing is judged */
+  double value;         /* f(x) */
+  grad_rule rule;       /* by which it was judged; rule.largest is what ||g||_inf is at least */
   size_t evaluations;   /* of f */
   size_t changes;       /* of the callback */
 } grad_check;
@@ -185,7 +196,16 @@ typedef struct {
   bool colour;
 } grad_report_options;
 
-/* Prints a table of the entries, the verdict with its reason and the pattern to stream. */
+/* One sentence without its full stop: why the verdict is what it is. Terminated; cut at size. */
+void grad_check_reason(const grad_check *check, const grad_report_options *options, char *text,
+                       size_t size);
+
+/* The same for what the pattern says; empty for GRAD_PATTERN_NONE. */
+void grad_check_pattern_text(const grad_check *check, const grad_report_options *options,
+                             char *text, size_t size);
+
+/* Prints a table of the entries, the verdict with its reason and the pattern to stream. options
+ * may be NULL. GSL_EFAILED when the stream took not all of it, GSL_ENOMEM. */
 int grad_report(FILE *stream, const grad_check *check, const grad_report_options *options);
 
 #endif

@@ -28,23 +28,31 @@ typedef enum { SNE_ALL_PAIRS, SNE_DISTINCT_PAIRS } sne_pairs;
  * der Maaten and Hinton 2008, eq. 1). Solved by bisection in log beta. d_ij are plain Euclidean
  * distances of the rows of points, computed as sums of squared differences. A row whose k nearest
  * points coincide with it, or tie, may have no such beta; it gets the entropy nearest to it that
- * exists. p_ii = 0, p symmetric, sum 1.
- * GSL_EDOM: perplexity not in [1, N - 1]; GSL_EBADLEN: N < 3 or sizes that do not match;
- * GSL_EINVAL: a coordinate is not finite; GSL_EOVRFLW: a squared distance is not. */
+ * exists. p_ii = 0, p symmetric, sum 1. The unit of length does not matter: no scale of the
+ * coordinates overflows or underflows.
+ * GSL_EDOM: perplexity not in (1, N - 1]; GSL_EBADLEN: N < 3 or sizes that do not match;
+ * GSL_EINVAL: a coordinate is not finite; GSL_ENOMEM. */
 int sne_affinity(const gsl_matrix *points, double perplexity, gsl_matrix *p);
 
 /* ---- forward.c: coordinates to cost ---- */
 
+/* The sum of m over the pairs that exist. */
+double sne_sum(const gsl_matrix *m, sne_pairs pairs);
+
 void sne_forward_z(const gsl_matrix *y, sne_pairs pairs, gsl_matrix *z);
-/* Returns log Z, Z = sum_kl exp(z_kl), by log-sum-exp. */
+/* Returns log Z, Z = sum_kl exp(z_kl), by log-sum-exp. q may be z itself. */
 double sne_forward_q(const gsl_matrix *z, sne_pairs pairs, gsl_matrix *q);
 /* sum_ij p_ij log(p_ij / q_ij). */
 double sne_cost(const gsl_matrix *p, const gsl_matrix *q, sne_pairs pairs);
 /* The same from z, in the log domain: sum p (log p - z) + (sum p) log Z. */
 double sne_cost_z(const gsl_matrix *p, const gsl_matrix *z, sne_pairs pairs);
+/* The same from y. NaN when memory for z is short. */
 double sne_cost_y(const gsl_matrix *p, const gsl_matrix *y, sne_pairs pairs);
 
 /* ---- backward.c: cost to coordinates ---- */
+
+/* Steps a and b and the closed form of dC/dz work entry by entry: their output may be the matrix of
+ * one of their inputs. */
 
 /* Step a: dC/dq_ij = -p_ij / q_ij (0 where p_ij = 0). */
 void sne_backward_q(const gsl_matrix *p, const gsl_matrix *q, sne_pairs pairs, gsl_matrix *dq);
@@ -67,10 +75,10 @@ typedef enum { SNE_OF_Q, SNE_OF_Z, SNE_OF_Y } sne_variable;
 
 /* C as a function of q, z or y, entries in row-major order (N^2, N^2, N h of them; entries of pairs
  * that do not exist stay in the vector, are ignored and have derivative 0). Owns its workspace;
- * p is borrowed and outlives it. One problem is used by one thread. */
+ * p is borrowed, outlives it and does not change. One problem is used by one thread. */
 typedef struct sne_problem sne_problem;
 
-/* h is used for SNE_OF_Y only. NULL when memory is short. */
+/* h is used for SNE_OF_Y only. NULL when memory is short, p is not square or h is 0. */
 sne_problem *sne_problem_alloc(sne_variable variable, const gsl_matrix *p, size_t h,
                                sne_pairs pairs);
 void sne_problem_free(sne_problem *problem);
@@ -78,29 +86,46 @@ void sne_problem_free(sne_problem *problem);
 /* The function; its params is the problem. df is the closed form. */
 gsl_multimin_function_fdf *sne_problem_function(sne_problem *problem);
 
-/* f(x + t e_k) - f(x): O(1) for q and z, O(N) for y, after O(N^2) once for each x. Callbacks for
- * grad_problem; params is the problem. x is compared by content (a change of x is noticed). */
-double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params);
+/* f(x + t e_k) - f(x) at an x where f is finite: O(1) for q and z, O(N) for y, after O(N^2) once
+ * for each x; where the move takes away or multiplies nearly all of Z, two evaluations of f.
+ * *magnitude, unless NULL, receives the sum of the magnitudes of the terms, to a few units in whose
+ * last place the change is exact. Callbacks for grad_problem; params is the problem. What is kept for an x is keyed by its content.
+ * For y all of it is compared at each call, and for q nothing is kept, so that a change of x is
+ * always noticed. For z that would cost O(N^2): address, entry k and a stretch that walks through x
+ * are compared, so that another x is noticed, but a single entry altered in place need not be
+ * before it is k: then call sne_problem_prepare. */
+double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params,
+                          double *magnitude);
 double complex sne_problem_complex_change(const gsl_vector *x, size_t k, double complex t,
                                           void *params);
 
-/* The gradient by the chain rule, step by step (the second route). */
+/* Does the O(N^2) once for x now. */
+void sne_problem_prepare(sne_problem *problem, const gsl_vector *x);
+
+/* The gradient by the chain rule, step by step (the second route). NaN when memory is short. */
 void sne_problem_chain(const gsl_vector *x, void *params, gsl_vector *gradient);
 
 /* Per entry the largest magnitude of the terms that are added up to it: what 1e-12 of agreement is
- * relative to. */
+ * relative to. |p_ij / q_ij|; of p_ij and q_ij sum p; of 2 (p_ij + p_ji) |y_ik - y_jk| and
+ * 4 q_ij sum p |y_ik - y_jk| over j. */
 void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms);
 
 /* ---- start.c: where a descent begins ---- */
 
-/* The first h principal components of points, scaled so that the first has standard deviation 1e-4;
- * signs fixed (largest loading positive), so that the result does not depend on the machine. */
+/* The first h principal components of points (N x D), by singular value decomposition, scaled so
+ * that the first has standard deviation 1e-4; signs fixed (largest loading positive), so that the
+ * result does not depend on the machine.
+ * GSL_EINVAL: a coordinate is not finite; GSL_EBADLEN: sizes that do not match; GSL_ESING: the
+ * points vary in fewer than h directions, and a coordinate that is 0 throughout would stay 0;
+ * GSL_ENOMEM. */
 int sne_start_pca(const gsl_matrix *points, gsl_matrix *y);
-/* Independent normal entries with standard deviation 1e-4 (gsl_rng_mt19937, seed). */
+/* Independent normal entries with standard deviation 1e-4 (gsl_rng_mt19937, seed). GSL_ENOMEM. */
 int sne_start_random(unsigned long seed, gsl_matrix *y);
 
 /* ---- embed.c: minimising C over y ---- */
 
+/* L-BFGS with 30 pairs (liblbfgs); Polak and Ribiere's conjugate gradients (GSL); gradient descent
+ * with momentum and gains as t-SNE programs have it (van der Maaten and Hinton 2008). */
 typedef enum { SNE_BFGS, SNE_CG, SNE_GD } sne_method;
 
 typedef struct {
@@ -113,16 +138,21 @@ typedef int sne_watch(const sne_progress *progress, const gsl_matrix *y, void *c
 
 typedef struct {
   sne_method method;
-  size_t iterations; /* 0: 10000 */
-  double tolerance;  /* stop when max |dC/dy| is below; 0: 1e-9 */
+  long iterations;  /* at most; 0: 10000; negative: none, y is only evaluated */
+  double tolerance; /* stop when max |dC/dy| is below; 0: 1e-6 / N, for p_i is of order 1 / N */
   sne_watch *watch;
   void *context;
 } sne_embed_options;
 
+/* SNE_STALLED: a line search found nothing better, though the gradient is not below the tolerance;
+ * final->gradient_norm tells how near the bottom that is. */
 typedef enum { SNE_CONVERGED, SNE_ITERATIONS, SNE_STOPPED, SNE_STALLED } sne_outcome;
 
 /* Minimises C(p, q(y)) over y from the y given, distinct pairs; on return y is the best found.
- * Minimises the very object that sne_problem_alloc(SNE_OF_Y, ...) gives to the checks. */
+ * Minimises the very object that sne_problem_alloc(SNE_OF_Y, ...) gives to the checks. *final has
+ * the iterations and evaluations of the whole run, cost and gradient of the y returned.
+ * GSL_EBADLEN: sizes that do not match; GSL_EINVAL: cost or gradient at the start is not finite;
+ * GSL_ENOMEM. */
 int sne_embed(const gsl_matrix *p, gsl_matrix *y, const sne_embed_options *options,
               sne_progress *final, sne_outcome *outcome);
 
@@ -134,10 +164,13 @@ typedef enum {
   SNE_DESCENT_Q_RENORMALISED, /* the same, then q <- q / sum q */
   SNE_DESCENT_Z,              /* z <- z - rate dC/dz, q = softargmax z */
   SNE_DESCENT_EXPONENTIATED,  /* q <- q exp(-rate dC/dq) / sum, in the log domain */
-  SNE_DESCENT_NATURAL         /* linearised natural gradient: q <- (1 - rate) q + rate p */
+  SNE_DESCENT_NATURAL,        /* z <- z - rate F^+ dC/dz, F = diag(q) - q q' (Fisher's matrix) */
+  SNE_DESCENT_LINEARISED      /* its first order in q: q <- (1 - rate) q + rate p */
 } sne_descent_method;
 
-/* State of a descent over the n outcomes of p (any shape, n = size). */
+/* State of a descent over the n outcomes of p (any shape, n = size). max_gradient is that of dC/dz
+ * for SNE_DESCENT_Z, _NATURAL and _LINEARISED, of dC/dq for the others. kl is +inf outside the
+ * domain of C: where q < 0, and where q = 0 < p. */
 typedef struct {
   size_t step;
   double kl, sum_q, min_q, max_gradient;
@@ -145,7 +178,8 @@ typedef struct {
 } sne_descent_state;
 
 typedef struct sne_descent sne_descent;
-/* q: the start, a distribution with n positive entries. */
+/* q: the start, a distribution with n positive entries. Both are copied. NULL when memory is short
+ * or the sizes differ. */
 sne_descent *sne_descent_alloc(sne_descent_method method, double rate, const gsl_vector *p,
                                const gsl_vector *q);
 void sne_descent_free(sne_descent *descent);

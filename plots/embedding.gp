@@ -1,0 +1,36 @@
+headline = 'Minimising C puts like beside like'
+load 'style.gp'
+sets = 'iris digits'
+labels(name) = system(sprintf("awk '!/^#/ && NF { print $NF }' '%s' | sort -u", table(name)))
+tint(k) = hue((k - 1) % words(hues) + 1)
+unset border
+unset tics
+unset grid
+set bmargin screen 0.05
+set tmargin screen 0.79
+set multiplot
+do for [s = 1:2] {
+  name = word(sets, s).'.y'
+  kinds = labels(name)
+  stats table(name) using 1:2 nooutput
+  # A square that holds the map: one unit is as long across as up.
+  reach = 0.53 * (STATS_max_x - STATS_min_x > STATS_max_y - STATS_min_y ? \
+    STATS_max_x - STATS_min_x : STATS_max_y - STATS_min_y)
+  set xrange [(STATS_max_x + STATS_min_x) / 2 - reach:(STATS_max_x + STATS_min_x) / 2 + reach]
+  set yrange [(STATS_max_y + STATS_min_y) / 2 - reach:(STATS_max_y + STATS_min_y) / 2 + reach]
+  set lmargin screen 0.04 + 0.48 * (s - 1)
+  set rmargin screen 0.04 + 0.48 * (s - 1) + 0.74 * 540 / 960
+  set title sprintf('%s, C = %.4f', word(sets, s), property(name, 'kl') + 0)
+  # One character marks itself; words get a marker, and stand above their own.
+  glyphs = strlen(kinds) == 2 * words(kinds) - 1
+  do for [k = 1:glyphs ? 0 : words(kinds)] {
+    kind = word(kinds, k)
+    stats table(name) using (strcol(3) eq kind ? $1 : NaN):2 nooutput name 'KIND'
+    set label k kind at KIND_mean_x, KIND_max_y center offset 0, 0.8 textcolor rgb tint(k)
+  }
+  plot for [k = 1:words(kinds)] table(name) \
+    using (strcol(3) eq word(kinds, k) ? $1 : NaN):2 with points lc rgb tint(k) \
+    pt (glyphs ? word(kinds, k) : word(markers, k) + 0) ps (glyphs ? 0.55 : 0.7)
+  unset label
+}
+unset multiplot

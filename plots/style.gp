@@ -1,0 +1,51 @@
+# What all figures share: colours, lines, axes, the headline. A script sets `headline`, the finding
+# in a sentence, and loads this. plots/draw has set theme, format, output and data, the folder of
+# the tables.
+set encoding utf8
+load 'palette/'.theme.'.gp'
+load 'format/'.format.'.gp'
+set output output
+
+# One linetype is one colour, one dash and one marker, so that none of them is needed alone.
+markers = '7 5 9 13 11 6 4 8 15 12'
+hue(k) = word(hues, k)
+do for [k = 1:words(hues)] {
+  set linetype k lc rgb hue(k) lw weight pt int(word(markers, k)) ps 0.8
+}
+set linetype 1 dt solid
+set linetype 2 dt (14, 5)
+set linetype 3 dt (2, 4)
+set linetype 4 dt (14, 4, 2, 4)
+set linetype 5 dt (6, 3)
+theory = 100
+set style line theory lc rgb ink lw 1.2 dt (5, 4)
+
+set border 3 lc rgb ink lw 1.2
+set tics nomirror out scale 0.6, 0 textcolor rgb ink
+set grid lc rgb faint lw 0.8 dt solid
+set xlabel textcolor rgb ink offset 0, 0.4
+set ylabel textcolor rgb ink
+set title textcolor rgb ink
+set key off
+set style textbox opaque fillcolor rgb paper noborder margins 0.4, 0.2
+set pointintervalbox 0
+set lmargin screen 0.12
+set rmargin screen 0.96
+set tmargin screen 0.86
+set bmargin screen 0.15
+powers = '10^{%T}'
+set label 100 headline at screen 0.02, screen 0.945 left font ',21' textcolor rgb ink
+
+table(name) = data.'/'.name.'.tsv'
+# "# key value" in the header of a table.
+property(name, key) = system(sprintf("sed -n 's/^# %s //p' '%s'", key, table(name)))
+# x where it opens a new one of n parts of its decade, as markers on a logarithmic axis want it.
+spaced(x, n) = x <= 1 || floor(n * log10(x) + 1e-9) > floor(n * log10(x - 1) + 1e-9) ? x : NaN
+
+# The same four descents, wherever they are drawn: number, table, name.
+array descents[4] = ['z', 'q', 'q-projected', 'q-renormalised']
+array descent_name[4] = ['(2) in z', '(1) raw', '(1) projected', '(1) renormalised']
+
+# A row at the foot of the picture that names all four.
+name_descents = "do for [d = 1:4] { set label 100 + d descent_name[d] at screen 0.14 + 0.2 * (d - 1), \
+  screen 0.035 textcolor rgb hue(d) point lt d ps 1.2 offset 1.2, 0 }"

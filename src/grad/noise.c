@@ -1,0 +1,113 @@
+/* How noisy f is, from tables of differences of nearby values: differences of high order wipe a
+ * smooth function out and leave its rounding errors, with known amplification (Hamming 1962; More
+ * and Wild, "Estimating computational noise", SIAM J. Sci. Comput. 33, 2011, eq. 2.1). */
+#include "grad/probe.h"
+
+#include <gsl/gsl_math.h>
+#include <math.h>
+#include <stdint.h>
+
+enum { POINTS = 12, LOW_ORDER = 7, HIGH_ORDER = 8 };
+
+/* Spacings fall from 2^-9 in steps of 2^-8. A step must be 2^8 times a spacing to be judged by it:
+ * then the smooth part of a 7th difference is below 2^-56 of what the step can resolve. */
+static const double FIRST_SPACING = 0x1p-9, SPACING_RATIO = 0x1p-8, STEP_RATIO = 0x1p8;
+
+/* A bar is this many standard deviations of the noise. */
+static const double DEVIATIONS = 3;
+
+/* Variance of the noise in values f_0 ... f_{POINTS-1}: the mean of (k!)^2 / (2k)! D_k^2 over the
+ * differences D_k of the two orders. Destroys f. */
+static double variance(double *f) {
+  double sum = 0, gamma = 1;
+  size_t terms = 0;
+  for (size_t order = 1; order <= HIGH_ORDER; order++) {
+    size_t left = POINTS - order;
+    gamma *= (double)order / (2 * (2 * (double)order - 1));
+    for (size_t i = 0; i < left; i++) f[i] = f[i + 1] - f[i];
+    if (order < LOW_ORDER) continue;
+    for (size_t i = 0; i < left; i++) sum += gamma * f[i] * f[i];
+    terms += left;
+  }
+  return sum / (double)terms;
+}
+
+/* direction = spacing times course, each entry a multiple of 16 ulps of x, so that all points of a
+ * table lie on the grid of doubles and no rounding of x passes for noise of f. False when nothing
+ * moves. */
+static bool make_strides(grad_probe *probe, double spacing) {
+  bool moving = false;
+  for (size_t i = 0; i < probe->home->size; i++) {
+    double x = fabs(gsl_vector_get(probe->home, i));
+    double d = spacing * probe->course[i];
+    if (fabs(d) < x) {
+      double grain = 16 * (nextafter(x, (double)INFINITY) - x);
+      d = grain * round(d / grain);
+    }
+    probe->direction[i] = d;
+    if (d != 0) moving = true;
+  }
+  return moving;
+}
+
+/* False where f has no values, or does not notice such a spacing: nothing is learnt there. */
+static bool measure_level(grad_probe *probe, double *level) {
+  double f[POINTS];
+  f[0] = probe->value;
+  for (size_t i = 1; i < POINTS; i++) {
+    f[i] = grad_probe_along(probe, (double)i, NULL, NULL);
+    if (!isfinite(f[i])) return false;
+  }
+  *level = DEVIATIONS * sqrt(variance(f));
+  return isfinite(*level) && *level > 0;
+}
+
+void grad_noise_measure(grad_probe *probe, size_t most) {
+  grad_noise *noise = &probe->noise;
+  noise->count = 0;
+  double spacing = FIRST_SPACING;
+  for (size_t i = 0; i < GRAD_NOISE_LEVELS && noise->count < most; i++, spacing *= SPACING_RATIO) {
+    if (!make_strides(probe, spacing)) break;
+    if (!measure_level(probe, &noise->level[noise->count])) continue;
+    noise->spacing[noise->count++] = spacing;
+  }
+  for (size_t i = noise->count; i-- > 1;) {
+    noise->level[i - 1] = GSL_MAX_DBL(noise->level[i - 1], noise->level[i]);
+  }
+}
+
+/* Irregular in sign and size, and the same at every run: the bits of a Weyl sequence, mixed as in
+ * splitmix64 (Steele, Lea and Flood 2014). In +-[1/2, 1]. */
+static double irregular(size_t k) {
+  uint64_t bits = ((uint64_t)k + 1) * UINT64_C(0x9e3779b97f4a7c15);
+  bits = (bits ^ (bits >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+  bits = (bits ^ (bits >> 27)) * UINT64_C(0x94d049bb133111eb);
+  bits ^= bits >> 31;
+  double size = 0.5 + 0x1p-54 * (double)(bits >> 11);
+  return bits & 1 ? size : -size;
+}
+
+void grad_noise_measure_all(grad_probe *probe, size_t most) {
+  size_t n = probe->home->size;
+  for (size_t k = 0; k < n; k++) {
+    double least, greatest;
+    grad_probe_range(probe, k, &least, &greatest);
+    /* In n dimensions a function is as smooth along a course of the same total length. */
+    probe->course[k] = greatest * irregular(k) / sqrt((double)n);
+  }
+  grad_noise_measure(probe, most);
+}
+
+void grad_noise_measure_entry(grad_probe *probe, size_t k) {
+  double least;
+  for (size_t i = 0; i < probe->home->size; i++) probe->course[i] = 0;
+  grad_probe_range(probe, k, &least, &probe->course[k]);
+  grad_noise_measure(probe, GRAD_NOISE_LEVELS);
+}
+
+double grad_noise_at(const grad_noise *noise, double step) {
+  for (size_t i = 0; i < noise->count; i++) {
+    if (noise->spacing[i] * STEP_RATIO <= step) return noise->level[i];
+  }
+  return noise->count == 0 ? 0 : noise->level[noise->count - 1];
+}

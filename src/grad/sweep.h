@@ -1,0 +1,35 @@
+/* sweep: one derivative from differences over many steps. Private to grad. */
+#ifndef GRAD_SWEEP_H
+#define GRAD_SWEEP_H
+
+#include "grad/probe.h"
+
+/* One step h: the difference quotient there, and what it says about itself. */
+typedef struct {
+  double step;
+  double slope; /* (f(x+h) - f(x-h)) / 2h, or (f(x+h) - f(x)) / h */
+  double bend;  /* (f(x+h) - 2 f(x) + f(x-h)) / h: the forward slope minus the backward one */
+  double noise; /* bar on slope from the rounding of f */
+  double moved; /* the greater of |f(x+h) - f(x)| and |f(x-h) - f(x)| */
+} grad_row;
+
+/* False where f has no finite value. */
+bool grad_row_measure(grad_probe *probe, size_t k, double step, grad_method method, grad_row *row);
+
+/* Of the rows, whose steps fall, the estimate with the least bar, extrapolated to h -> 0 when the
+ * method is GRAD_RIDDERS. False, and an estimate that is NaN, when no row can be judged. */
+bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool by_change,
+                    grad_estimate *result);
+
+/* Sweeps all useful steps. */
+void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, grad_estimate *result);
+
+/* Sweeps the neighbourhood of a step that served a similar entry well, and a few far finer ones. */
+void grad_sweep_near(grad_probe *probe, size_t k, double step, grad_method method,
+                     grad_estimate *result);
+
+/* Betters an estimate whose bar is mostly noise: the mean of estimates from many neighbouring
+ * steps, whose rounding errors have nothing to do with one another. Leaves others as they are. */
+void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_estimate *estimate);
+
+#endif

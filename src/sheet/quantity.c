@@ -1,0 +1,152 @@
+#include "sheet/quantity.h"
+#include <math.h>
+
+size_t sheet_symbol_entries(const formula_symbol *symbol, const size_t *sizes) {
+  size_t entries = symbol->dimension == FORMULA_NUMBER_SHAPE ? 1 : sizes[symbol->dimension];
+  for (size_t k = 0; k < symbol->subscripts; k++) entries *= sizes[symbol->range[k]];
+  return entries;
+}
+
+/* Entry (j, i) of entry (i, j), where there are two subscripts; itself otherwise. */
+static size_t mirrored(const formula_symbol *symbol, const size_t *sizes, size_t entry) {
+  if (symbol->subscripts != 2 || symbol->dimension != FORMULA_NUMBER_SHAPE) return entry;
+  size_t n = sizes[symbol->range[1]];
+  return entry % n * n + entry / n;
+}
+
+static bool left_out(const formula_symbol *symbol, const size_t *sizes, bool distinct,
+                     size_t entry) {
+  return distinct && symbol->pairs && mirrored(symbol, sizes, entry) == entry;
+}
+
+/* ---- one by one ---- */
+
+/* A multiple of 2^-bits strictly inside (low, high), not 0. */
+static double draw_inside(double low, double high, unsigned bits, sheet_random *random) {
+  const double span = 2; /* half the width where an end is open */
+  if (isinf(low)) low = isinf(high) ? -span : high - 2 * span;
+  if (isinf(high)) high = low + 2 * span;
+  double unit = ldexp(1, -(int)bits);
+  double first = floor(low / unit) + 1, last = ceil(high / unit) - 1;
+  while (last - first < 3) { /* the interval is narrow for this grid */
+    unit /= 2;
+    first = floor(low / unit) + 1;
+    last = ceil(high / unit) - 1;
+  }
+  double value;
+  do {
+    value = (first + (double)sheet_random_below(random, (size_t)(last - first) + 1)) * unit;
+  } while (value == 0);
+  return value;
+}
+
+static double draw_entry(const sheet_quantity *q, unsigned bits, sheet_random *random) {
+  if (q->properties & SHEET_BINARY) return (double)sheet_random_below(random, 2);
+  return draw_inside(q->low, q->high, q->properties & SHEET_INTEGER ? 0 : bits, random);
+}
+
+static void draw_one_hot(size_t entries, size_t length, sheet_random *random, double *values) {
+  for (size_t row = 0; row < entries; row += length) {
+    size_t hot = row + sheet_random_below(random, length);
+    for (size_t k = row; k < row + length; k++) values[k] = k == hot;
+  }
+}
+
+/* ---- distributions: shares of 2^b units, at least one each ---- */
+
+typedef struct {
+  const sheet_quantity *quantity;
+  const size_t *sizes;
+  bool distinct, symmetric;
+  size_t entries;
+} simplex;
+
+/* How many entries the share of this one counts for: 0 where it is its mirror's, or not there. */
+static size_t share_count(const simplex *s, size_t entry) {
+  const formula_symbol *symbol = s->quantity->symbol;
+  if (left_out(symbol, s->sizes, s->distinct, entry)) return 0;
+  size_t mirror = mirrored(symbol, s->sizes, entry);
+  if (!s->symmetric || mirror == entry) return 1;
+  return entry < mirror ? 2 : 0;
+}
+
+/* Which sum an entry belongs to: the row-major number of its subscripts that are not summed. */
+static size_t group_of(const simplex *s, size_t entry) {
+  const formula_symbol *symbol = s->quantity->symbol;
+  size_t group = 0, stride = 1;
+  for (size_t k = symbol->subscripts; k-- > 0;) {
+    size_t size = s->sizes[symbol->range[k]];
+    if (!s->quantity->summed[k]) {
+      group += entry % size * stride;
+      stride *= size;
+    }
+    entry /= size;
+  }
+  return group;
+}
+
+static void draw_shares(const simplex *s, size_t group, unsigned bits, sheet_random *random,
+                        double *values) {
+  double members = 0, weights = 0;
+  for (size_t e = 0; e < s->entries; e++) {
+    size_t count = group_of(s, e) == group ? share_count(s, e) : 0;
+    if (count == 0) continue;
+    values[e] = 1 + (double)sheet_random_below(random, 61);
+    members += (double)count;
+    weights += (double)count * values[e];
+  }
+  double total = 1;
+  while (total < 3 * members || total < ldexp(1, (int)bits)) total *= 2;
+
+  double left = total; /* what rounding down leaves over goes to single entries first, to be even */
+  size_t single = s->entries, twice = s->entries;
+  for (size_t e = 0; e < s->entries; e++) {
+    size_t count = group_of(s, e) == group ? share_count(s, e) : 0;
+    if (count == 0) continue;
+    values[e] = 1 + floor((total - members) * values[e] / weights);
+    left -= (double)count * values[e];
+    if (count == 1 && (single == s->entries || sheet_random_below(random, 2))) single = e;
+    if (count == 2 && (twice == s->entries || sheet_random_below(random, 2))) twice = e;
+  }
+  if (single < s->entries) {
+    double odd = twice < s->entries ? fmod(left, 2) : left;
+    values[single] += odd;
+    left -= odd;
+  }
+  if (twice < s->entries) values[twice] += left / 2;
+  for (size_t e = 0; e < s->entries; e++)
+    if (group_of(s, e) == group && share_count(s, e) > 0) values[e] /= total;
+}
+
+static void draw_distribution(const sheet_quantity *q, const size_t *sizes, bool distinct,
+                              unsigned bits, sheet_random *random, double *values) {
+  simplex s = {.quantity = q,
+               .sizes = sizes,
+               .distinct = distinct,
+               .symmetric = (q->properties & SHEET_SYMMETRIC) != 0,
+               .entries = sheet_symbol_entries(q->symbol, sizes)};
+  size_t groups = 1;
+  for (size_t k = 0; k < q->symbol->subscripts; k++)
+    if (!q->summed[k]) groups *= sizes[q->symbol->range[k]];
+  for (size_t group = 0; group < groups; group++) draw_shares(&s, group, bits, random, values);
+}
+
+void sheet_quantity_draw(const sheet_quantity *q, const size_t *sizes, bool distinct, unsigned bits,
+                         sheet_random *random, double *values) {
+  const formula_symbol *symbol = q->symbol;
+  size_t entries = sheet_symbol_entries(symbol, sizes);
+  if (q->properties & SHEET_DISTRIBUTION) {
+    draw_distribution(q, sizes, distinct, bits, random, values);
+  } else if (q->properties & SHEET_ONE_HOT) {
+    size_t axis = symbol->dimension != FORMULA_NUMBER_SHAPE ? symbol->dimension
+                                                            : symbol->range[symbol->subscripts - 1];
+    draw_one_hot(entries, sizes[axis], random, values);
+  } else {
+    for (size_t e = 0; e < entries; e++) values[e] = draw_entry(q, bits, random);
+  }
+  for (size_t e = 0; e < entries; e++) {
+    size_t mirror = mirrored(symbol, sizes, e);
+    if ((q->properties & SHEET_SYMMETRIC) && mirror < e) values[e] = values[mirror];
+    if (left_out(symbol, sizes, distinct, e)) values[e] = NAN;
+  }
+}

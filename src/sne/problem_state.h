@@ -1,0 +1,44 @@
+/* Private to sne: what a problem owns. problem.c evaluates it, change.c moves one entry of it. */
+#ifndef SNE_PROBLEM_STATE_H
+#define SNE_PROBLEM_STATE_H
+
+#include "sne/sne.h"
+
+/* Of SNE_OF_Y, row i as long as its neighbours' entries are asked for: O(N) memory that saves an
+ * exponential and a walk down a column of p for each pair and each move. */
+typedef struct {
+  size_t point; /* i; SIZE_MAX: none */
+  double *both; /* p_ij + p_ji; 0 for j = i */
+  double *d2;   /* ||y_i - y_j||^2 */
+  double *q;    /* 2 q_ij; 0 for j = i */
+} sne_moved_row;
+
+struct sne_problem {
+  gsl_multimin_function_fdf function;
+  sne_variable variable;
+  sne_pairs pairs;
+  const gsl_matrix *p;
+  double sum_p, sum_p_log_p;
+  gsl_matrix x;      /* the x of the last call: N x N or N x h */
+  gsl_matrix result; /* as large: gradient or terms; q while an x of SNE_OF_Z is prepared */
+
+  /* SNE_OF_Y only. Z = total exp(-shift); shift is 0 unless all points are far apart. */
+  double *both;                          /* p_ij + p_ji for i < j, row after row */
+  double *workspace;                     /* what the pointers below point into */
+  double *axes, *attraction, *repulsion; /* h x N: a coordinate of all points lies together */
+  double *d2, *e;                        /* N: ||y_i - y_j||^2 and exp(shift - d2) of one i */
+  double total, shift;
+  sne_moved_row row;
+
+  /* What is prepared for changes, and by which x. */
+  const double *prepared; /* data of that x; NULL: nothing is prepared */
+  size_t walk;            /* where the next stretch of x is compared */
+};
+
+/* Copies x into problem->x; what was prepared is gone. */
+void sne_problem_load(sne_problem *problem, const gsl_vector *x);
+
+/* C at problem->x, its gradient into problem->result; of SNE_OF_Y, total and shift as well. */
+double sne_problem_evaluate_y(sne_problem *problem);
+
+#endif

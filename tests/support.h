@@ -1,0 +1,26 @@
+/* What tests of whole programs share. */
+#ifndef TESTS_SUPPORT_H
+#define TESTS_SUPPORT_H
+
+#include <stddef.h>
+
+/* What a command said; free with support_free. */
+typedef struct {
+  int status; /* exit status; 128 + number for a signal */
+  char *out, *err;
+} support_run;
+
+/* Runs a shell command line (printf-style). Programs are found in BIN. The test fails if the
+ * command cannot be started. */
+support_run support_shell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void support_free(support_run *run);
+
+/* The rest of the line after "# key " in text; "" when there is none. The result is overwritten by
+ * the next call. */
+const char *support_property(const char *text, const char *key);
+
+/* Writes text to a file of this test's below the build folder and returns its path; slots 0 to 7
+ * are different files. */
+const char *support_file(int slot, const char *text);
+
+#endif

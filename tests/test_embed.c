@@ -1,0 +1,188 @@
+/* The optimiser: the optima known, and what it promises about the way there. */
+#include <gsl/gsl_errno.h>
+
+#include "sne_data.h"
+
+/* From the PCA start; the cost of the y that comes back, by the forward steps. */
+static double embedded(const gsl_matrix *points, double perplexity,
+                       const sne_embed_options *options, sne_progress *final,
+                       sne_outcome *outcome) {
+  gsl_matrix *p = data_affinity(points, perplexity), *y = gsl_matrix_alloc(points->size1, 2);
+  cr_assert_eq(sne_start_pca(points, y), GSL_SUCCESS);
+  cr_assert_eq(sne_embed(p, y, options, final, outcome), GSL_SUCCESS);
+  const double cost = sne_cost_y(p, y, SNE_DISTINCT_PAIRS);
+  cr_assert(data_agree(cost, final->cost, 1e-13, 1), "told %.17g, got %.17g", final->cost, cost);
+  gsl_matrix_free(p);
+  gsl_matrix_free(y);
+  return cost;
+}
+
+Test(embed, iris) {
+  gsl_matrix *points = data_iris();
+  const double bound[] = {[SNE_BFGS] = 0.0879653269, [SNE_CG] = 0.08796533, [SNE_GD] = 0.0879654};
+  for (int method = SNE_BFGS; method <= SNE_GD; method++) {
+    sne_progress final;
+    sne_outcome outcome;
+    const double cost =
+        embedded(points, 30, &(sne_embed_options){.method = (sne_method)method}, &final, &outcome);
+    cr_assert(cost <= bound[method], "method %d: KL %.12f after %zu iterations", method, cost,
+              final.iteration);
+    /* Nothing lower is known than 0.0879653268651. */
+    cr_assert(cost > 0.0879653268650, "method %d: KL %.15f", method, cost);
+    if (method == SNE_BFGS)
+      cr_assert(outcome == SNE_CONVERGED && final.gradient_norm < 1e-6 / 150,
+                "outcome %d, gradient %g", outcome, final.gradient_norm);
+  }
+  gsl_matrix_free(points);
+}
+
+Test(embed, first_ten_of_iris) {
+  gsl_matrix *all = data_iris();
+  gsl_matrix_view ten = gsl_matrix_submatrix(all, 0, 0, 10, 4);
+  for (int method = SNE_BFGS; method <= SNE_GD; method++) {
+    sne_progress final;
+    sne_outcome outcome;
+    const double cost = embedded(&ten.matrix, 5, &(sne_embed_options){.method = (sne_method)method},
+                                 &final, &outcome);
+    cr_assert(data_agree(cost, 0.016833901, 5e-10, 1), "method %d: KL %.12f", method, cost);
+  }
+  gsl_matrix_free(all);
+}
+
+Test(embed, digits) {
+  gsl_matrix *points = data_digits();
+  sne_progress final;
+  sne_outcome outcome;
+  const double cost = embedded(points, 30, &(sne_embed_options){0}, &final, &outcome);
+  cr_assert(cost <= 1.380240, "KL %.12f after %zu iterations", cost, final.iteration);
+  gsl_matrix_free(points);
+}
+
+/* In one dimension and in three, from a random start: the gradient vanishes at what is called
+ * converged, and the cost is less than where it began. */
+Test(embed, converged_is_stationary) {
+  gsl_rng *rng = data_rng(61);
+  for (size_t h = 1; h <= 3; h++)
+    for (int method = SNE_BFGS; method <= SNE_GD; method++) {
+      gsl_matrix *points = data_normal(rng, 23, 5, 1), *p = data_affinity(points, 6);
+      gsl_matrix *y = gsl_matrix_alloc(23, h), *q = gsl_matrix_alloc(23, 23);
+      gsl_matrix *dy = gsl_matrix_alloc(23, h);
+      sne_start_random(17 + h, y);
+      const double before = sne_cost_y(p, y, SNE_DISTINCT_PAIRS);
+      sne_progress final;
+      sne_outcome outcome;
+      sne_embed(p, y, &(sne_embed_options){.method = (sne_method)method, .tolerance = 1e-6}, &final,
+                &outcome);
+      sne_forward_z(y, SNE_DISTINCT_PAIRS, q);
+      sne_forward_q(q, SNE_DISTINCT_PAIRS, q);
+      sne_closed_y(p, q, y, SNE_DISTINCT_PAIRS, dy);
+      double largest = 0;
+      for (size_t k = 0; k < 23 * h; k++) largest = fmax(largest, fabs(dy->data[k]));
+      cr_assert_eq(outcome, SNE_CONVERGED, "method %d, h = %zu: outcome %d, gradient %g", method, h,
+                   outcome, final.gradient_norm);
+      cr_assert(largest < 1e-6 && data_agree(largest, final.gradient_norm, 1e-12, 1),
+                "method %d, h = %zu: %g, told %g", method, h, largest, final.gradient_norm);
+      cr_assert(final.cost < before, "method %d: %g from %g", method, final.cost, before);
+      /* Where it ended it has nothing to do. */
+      sne_progress again;
+      sne_embed(p, y, &(sne_embed_options){.method = (sne_method)method, .tolerance = 1e-6}, &again,
+                &outcome);
+      cr_assert(outcome == SNE_CONVERGED && again.iteration == 0 && again.evaluations == 1);
+      gsl_matrix_free(points);
+      gsl_matrix_free(p);
+      gsl_matrix_free(y);
+      gsl_matrix_free(q);
+      gsl_matrix_free(dy);
+    }
+  gsl_rng_free(rng);
+}
+
+/* ---- the watcher ---- */
+
+typedef struct {
+  size_t calls, stop_at;
+  double least;
+  const gsl_matrix *p;
+} watched;
+
+static int watch(const sne_progress *progress, const gsl_matrix *y, void *context) {
+  watched *w = context;
+  w->calls++;
+  cr_assert_eq(progress->iteration, w->calls);
+  cr_assert(data_agree(progress->cost, sne_cost_y(w->p, y, SNE_DISTINCT_PAIRS), 1e-13, 1),
+            "cost at iteration %zu", w->calls);
+  if (progress->cost < w->least) w->least = progress->cost;
+  return w->calls == w->stop_at;
+}
+
+Test(embed, a_stop_returns_the_best_so_far) {
+  gsl_rng *rng = data_rng(62);
+  gsl_matrix *points = data_normal(rng, 19, 4, 1), *p = data_affinity(points, 5);
+  for (int method = SNE_BFGS; method <= SNE_GD; method++)
+    for (int by_watch = 0; by_watch < 2; by_watch++) {
+      gsl_matrix *y = gsl_matrix_alloc(19, 2);
+      sne_start_pca(points, y);
+      watched w = {.least = HUGE_VAL, .p = p, .stop_at = by_watch ? 7 : 0};
+      sne_embed_options options = {.method = (sne_method)method, .watch = watch, .context = &w};
+      if (!by_watch) options.iterations = 7;
+      sne_progress final;
+      sne_outcome outcome;
+      cr_assert_eq(sne_embed(p, y, &options, &final, &outcome), GSL_SUCCESS);
+      cr_assert_eq(outcome, by_watch ? SNE_STOPPED : SNE_ITERATIONS, "outcome %d", outcome);
+      cr_assert(w.calls == 7 && final.iteration == 7, "%zu calls, %zu iterations", w.calls,
+                final.iteration);
+      cr_assert(data_agree(sne_cost_y(p, y, SNE_DISTINCT_PAIRS), w.least, 1e-13, 1),
+                "method %d returns %.17g, the best was %.17g", method,
+                sne_cost_y(p, y, SNE_DISTINCT_PAIRS), w.least);
+      gsl_matrix_free(y);
+    }
+  gsl_matrix_free(points);
+  gsl_matrix_free(p);
+  gsl_rng_free(rng);
+}
+
+static int stop_at_a_rise(const sne_progress *progress, const gsl_matrix *y, void *context) {
+  (void)y;
+  double *least = context;
+  if (progress->cost > *least + 1e-9) return 1;
+  *least = progress->cost;
+  return 0;
+}
+
+/* Momentum carries a descent uphill; what comes back is from before that. */
+Test(embed, a_rise_is_not_returned) {
+  gsl_rng *rng = data_rng(64);
+  gsl_matrix *points = data_normal(rng, 19, 4, 1), *p = data_affinity(points, 5);
+  gsl_matrix *y = gsl_matrix_alloc(19, 2);
+  sne_start_pca(points, y);
+  double least = HUGE_VAL;
+  sne_embed_options options = {.method = SNE_GD, .watch = stop_at_a_rise, .context = &least};
+  sne_progress final;
+  sne_outcome outcome;
+  sne_embed(p, y, &options, &final, &outcome);
+  cr_assert_eq(outcome, SNE_STOPPED, "the cost never rose: outcome %d", outcome);
+  cr_assert(final.cost == least, "%.17g, the least was %.17g", final.cost, least);
+  cr_assert(data_agree(sne_cost_y(p, y, SNE_DISTINCT_PAIRS), least, 1e-13, 1));
+  gsl_matrix_free(points);
+  gsl_matrix_free(p);
+  gsl_matrix_free(y);
+  gsl_rng_free(rng);
+}
+
+Test(embed, refusals) {
+  gsl_rng *rng = data_rng(63);
+  gsl_matrix *points = data_normal(rng, 6, 2, 1), *p = data_affinity(points, 3);
+  gsl_matrix *y = data_normal(rng, 6, 2, 1), *other = data_normal(rng, 5, 2, 1);
+  sne_progress final;
+  sne_outcome outcome;
+  cr_assert_eq(sne_embed(p, other, &(sne_embed_options){0}, &final, &outcome), GSL_EBADLEN);
+  gsl_matrix_set(y, 3, 1, nan(""));
+  cr_assert_eq(sne_embed(p, y, &(sne_embed_options){0}, &final, &outcome), GSL_EINVAL);
+  gsl_matrix_set(y, 3, 1, 1e200);
+  cr_assert_eq(sne_embed(p, y, &(sne_embed_options){0}, &final, &outcome), GSL_EINVAL);
+  gsl_matrix_free(points);
+  gsl_matrix_free(p);
+  gsl_matrix_free(y);
+  gsl_matrix_free(other);
+  gsl_rng_free(rng);
+}

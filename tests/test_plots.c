@@ -1,0 +1,280 @@
+/* The figures: each is drawn in each theme and format, none from a missing or empty table; and the
+ * facts they show, from the very tables that the Makefile has them drawn from. */
+#include "support.h"
+#include <criterion/criterion.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* Makes tables and pictures, never the programs: tests run side by side. The flags of a make that
+ * runs these tests are not for the one that they run. */
+#define OLD(program) " -o " BIN "/" program
+#define MAKE                                                                                       \
+  "env -u MAKEFLAGS -u MFLAGS make -s -j2 -o Makefile BUILD=" BUILD                                \
+  " BIN=" BIN OLD("sne-stability") OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy")              \
+      OLD("gradslope")
+
+static const char *const FIGURES[] = {"gradients", "descent", "triangle", "survival",
+                                      "steps",     "taylor",  "cost",     "embedding"};
+enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES, WIDEST = 8, LONGEST = 20002 };
+
+typedef struct {
+  size_t rows;
+  double cell[LONGEST][WIDEST];
+  char *text;
+} drawn;
+
+static drawn table_drawn; /* large, and each test is a process of its own */
+
+/* A folder of this process's own. */
+static const char *folder(void) {
+  static char path[256];
+  snprintf(path, sizeof path, BUILD "/tests/plots.%ld", (long)getpid());
+  return path;
+}
+
+static void shell(const char *command) {
+  support_run run = support_shell("%s", command);
+  cr_assert_eq(run.status, 0, "%s\nexit %d\n%s%s", command, run.status, run.out, run.err);
+  support_free(&run);
+}
+
+static void clear(void) {
+  support_run run = support_shell("rm -rf %s", folder());
+  support_free(&run);
+  free(table_drawn.text);
+}
+
+/* ---- tables, as the Makefile makes them ---- */
+
+static void make_table(const char *name, drawn *t) {
+  support_run run = support_shell("%s DATA=%s %s/%s.tsv >/dev/null && cat %s/%s.tsv", MAKE,
+                                  folder(), folder(), name, folder(), name);
+  cr_assert_eq(run.status, 0, "%s: exit %d\n%s", name, run.status, run.err);
+  free(t->text);
+  t->text = run.out;
+  run.out = NULL;
+  support_free(&run);
+  t->rows = 0;
+  for (char *line = t->text; *line; line += strcspn(line, "\n"), line += *line == '\n') {
+    if (*line == '#' || *line == '\n') continue;
+    cr_assert_lt(t->rows, LONGEST);
+    char *at = line;
+    for (size_t k = 0; k < WIDEST && *at != '\n'; k++) t->cell[t->rows][k] = strtod(at, &at);
+    t->rows++;
+  }
+  cr_assert_gt(t->rows, 0, "%s has no rows", name);
+}
+
+/* ---- pictures ---- */
+
+/* Small stand-ins for the digits, whose own tables take too long; make takes them for up to date.
+ */
+static void make_small_digits(void) {
+  char command[2048];
+  snprintf(
+      command, sizeof command,
+      "d=%s; mkdir -p $d; awk 'NR == 1 || NR %% 30 == 0' exercises/data/digits.csv > "
+      "$d/digits.csv; "
+      "for m in cg gd bfgs; do sne-embed --perplexity=8 --label=-1 --method=$m --iterations=40 "
+      "--trace=$d/digits.trace-$m.tsv $d/digits.csv > $d/digits.y.tsv; done; "
+      "mv $d/digits.trace-bfgs.tsv $d/digits.trace.tsv",
+      folder());
+  shell(command);
+}
+
+static void expect_picture(const char *figure, const char *theme, const char *format) {
+  char path[512];
+  snprintf(path, sizeof path, "%s/out/%s%s%s.%s", folder(), figure, *theme ? "-" : "", theme,
+           format);
+  FILE *picture = fopen(path, "rb");
+  cr_assert(picture, "%s was not drawn", path);
+  char start[6] = "";
+  cr_expect_eq(fread(start, 1, 5, picture), 5);
+  cr_expect_str_eq(start, strcmp(format, "pdf") == 0 ? "%PDF-" : "<?xml", "%s", path);
+  fseek(picture, 0, SEEK_END);
+  cr_expect_gt(ftell(picture), 8000, "%s is all but empty: %ld bytes", path, ftell(picture));
+  fclose(picture);
+}
+
+Test(plots, every_figure_in_every_theme_and_format, .fini = clear) {
+  make_small_digits();
+  char command[1024];
+  snprintf(
+      command, sizeof command,
+      "unset DISPLAY; %s DATA=%s PICTURES=%s/out THEME='light dark print' FORMAT='svg pdf' plots",
+      MAKE, folder(), folder());
+  shell(command);
+  for (size_t k = 0; k < FIGURE_COUNT; k++)
+    for (size_t format = 0; format < 2; format++) {
+      static const char *const formats[] = {"svg", "pdf"};
+      expect_picture(FIGURES[k], "", formats[format]);
+      expect_picture(FIGURES[k], "dark", formats[format]);
+      expect_picture(FIGURES[k], "print", formats[format]);
+    }
+}
+
+static void expect_refusal(const char *arguments, const char *words) {
+  support_run run = support_shell("plots/draw %s", arguments);
+  cr_expect_eq(run.status, 2, "plots/draw %s exits %d", arguments, run.status);
+  cr_expect(strstr(run.err, words), "plots/draw %s says not '%s' but\n%s", arguments, words,
+            run.err);
+  support_free(&run);
+}
+
+Test(plots, no_picture_from_a_bad_table, .fini = clear) {
+  char command[1024];
+  const char *d = folder();
+  snprintf(command, sizeof command, "mkdir -p %s; echo '# q a b' > %s/gradients.tsv", d, d);
+  shell(command);
+  char arguments[1024];
+  static const char *const formats[] = {"svg", "pdf", "png"};
+  for (size_t k = 0; k < 3; k++) {
+    snprintf(arguments, sizeof arguments, "gradients light %s/g.%s %s %s/gradients.tsv", d,
+             formats[k], d, d);
+    expect_refusal(arguments, "has no rows");
+    snprintf(arguments, sizeof arguments, "gradients light %s/g.%s %s %s/none.tsv", d, formats[k],
+             d, d);
+    expect_refusal(arguments, "no such table");
+    /* What draw is not told of, gnuplot finds missing, empty or without numbers. */
+    snprintf(arguments, sizeof arguments, "taylor light %s/g.%s %s Makefile", d, formats[k], d);
+    expect_refusal(arguments, "gnuplot could not draw it");
+    snprintf(arguments, sizeof arguments, "gradients light %s/g.%s %s Makefile", d, formats[k], d);
+    expect_refusal(arguments, "gnuplot could not draw it");
+  }
+  snprintf(arguments, sizeof arguments, "gradients neon %s/g.svg %s Makefile", d, d);
+  expect_refusal(arguments, "THEME=neon");
+  snprintf(arguments, sizeof arguments, "gradients light %s/g.bmp %s Makefile", d, d);
+  expect_refusal(arguments, "FORMAT=bmp");
+  snprintf(arguments, sizeof arguments, "sideways light %s/g.svg %s Makefile", d, d);
+  expect_refusal(arguments, "there is no plots/sideways.gp");
+  snprintf(command, sizeof command, "test \"$(ls -A %s)\" = gradients.tsv", d);
+  shell(command);
+}
+
+/* ---- facts ---- */
+
+/* Least-squares slope of log y over log x where low <= x <= high. */
+static double slope(const drawn *t, size_t y, double low, double high) {
+  double n = 0.0, sx = 0.0, sy = 0.0, sxx = 0.0, sxy = 0.0;
+  for (size_t k = 0; k < t->rows; k++) {
+    if (!(t->cell[k][0] >= low && t->cell[k][0] <= high && t->cell[k][y] > 0.0)) continue;
+    double u = log(t->cell[k][0]), v = log(t->cell[k][y]);
+    n += 1.0, sx += u, sy += v, sxx += u * u, sxy += u * v;
+  }
+  return (n * sxy - sx * sy) / (n * sxx - sx * sx);
+}
+
+static const double *last(const drawn *t) {
+  return t->cell[t->rows - 1];
+}
+
+Test(plots, gradient_1_is_like_1_over_q_and_2_below_1, .fini = clear) {
+  drawn *t = &table_drawn;
+  make_table("gradients", t);
+  cr_expect_float_eq(slope(t, 1, 1e-16, 1.0), -1.0, 1e-12);
+  for (size_t k = 0; k < t->rows; k++)
+    cr_expect(t->cell[k][2] <= 1.0, "q = %g: |dC/dz| = %g", t->cell[k][0], t->cell[k][2]);
+}
+
+/* How one of the four descents ends, in the table of a figure. */
+static void expect_descents(const char *figure) {
+  drawn *t = &table_drawn;
+  char name[64];
+  snprintf(name, sizeof name, "%s.q", figure);
+  make_table(name, t);
+  cr_expect_gt(last(t)[2], 2.0, "%s: sum q = %g", name, last(t)[2]);
+  snprintf(name, sizeof name, "%s.q-projected", figure);
+  make_table(name, t);
+  cr_expect_lt(last(t)[3], 0.0, "%s: smallest q %g", name, last(t)[3]);
+  cr_expect_float_eq(last(t)[2], 1.0, 1e-12);
+  cr_expect_eq(atof(support_property(t->text, "broken_at")), last(t)[0]);
+  snprintf(name, sizeof name, "%s.q-renormalised", figure);
+  make_table(name, t);
+  cr_expect_gt(last(t)[1], 0.05, "%s: C = %g", name, last(t)[1]);
+  cr_expect_float_eq(last(t)[1], t->cell[t->rows - 2][1], 1e-9, "%s has not come to rest", name);
+  snprintf(name, sizeof name, "%s.z", figure);
+  make_table(name, t);
+  cr_expect_lt(last(t)[1], 0.005, "%s: C = %g", name, last(t)[1]);
+  for (size_t k = 1; k < t->rows; k++) {
+    cr_expect_leq(t->cell[k][1], t->cell[k - 1][1] + 1e-14, "%s: C rises at step %zu", name, k);
+    cr_expect_float_eq(t->cell[k][2], 1.0, 1e-12, "%s: sum q at step %zu", name, k);
+    cr_expect_gt(t->cell[k][3], 0.0, "%s: smallest q at step %zu", name, k);
+  }
+}
+
+Test(plots, only_2_comes_down_to_p, .fini = clear) {
+  expect_descents("descent");
+}
+
+Test(plots, only_2_ends_at_p_in_the_triangle, .fini = clear) {
+  expect_descents("triangle");
+}
+
+/* Fields of a map that stay a distribution to the end. */
+static size_t survivors(const char *name, drawn *t) {
+  make_table(name, t);
+  size_t count = 0;
+  for (size_t k = 0; k < t->rows; k++)
+    count += isfinite(t->cell[k][3]) && fabs(t->cell[k][4] - 1.0) <= 1e-9;
+  return count;
+}
+
+Test(plots, who_survives_which_rate, .fini = clear) {
+  drawn *t = &table_drawn;
+  cr_expect_eq(survivors("survival.z", t), t->rows);
+  double above = 0.0, below = 0.0; /* the worst cost left, at rates from 1 on */
+  for (size_t k = 0; k < t->rows; k++) {
+    double *worst = t->cell[k][0] > 4.0 ? &above : &below;
+    if (t->cell[k][0] >= 1.0) *worst = fmax(*worst, t->cell[k][3]);
+  }
+  cr_expect(below < 0.01 && above > 0.1, "C <= %g below rate 4, %g above", below, above);
+  cr_expect_eq(survivors("survival.q", t), 0);
+  cr_expect_eq(survivors("survival.q-renormalised", t), t->rows);
+  for (size_t k = 0; k < t->rows; k++)
+    cr_expect_gt(t->cell[k][3], 0.005, "rate %g, smallest p %g: C = %g", t->cell[k][0],
+                 t->cell[k][1], t->cell[k][3]);
+  size_t alive = survivors("survival.q-projected", t);
+  cr_expect(alive > 0 && 2 * alive < t->rows, "%zu of %zu", alive, t->rows);
+}
+
+/* The step at which column y is least. */
+static double best_step(const drawn *t, size_t y) {
+  size_t best = t->rows;
+  for (size_t k = 0; k < t->rows; k++)
+    if (isfinite(t->cell[k][y]) && (best == t->rows || t->cell[k][y] < t->cell[best][y])) best = k;
+  return t->cell[best][0];
+}
+
+Test(plots, steps_have_the_slopes_and_optima_of_theory, .fini = clear) {
+  drawn *t = &table_drawn;
+  make_table("steps", t);
+  cr_expect_float_eq(slope(t, 1, 1e-11, 1e-8), -1.0, 0.4);
+  cr_expect_float_eq(slope(t, 2, 1e-11, 1e-6), -1.0, 0.4);
+  cr_expect_float_eq(slope(t, 1, 1e-5, 1e-2), 1.0, 0.05);
+  cr_expect_float_eq(slope(t, 2, 1e-3, 1e-1), 2.0, 0.05);
+  cr_expect_float_eq(slope(t, 4, 1e-6, 1e-1), 2.0, 0.05);
+  /* eps^(1/2) = 1.5e-8, eps^(1/3) = 6e-6, in units of the map's own length; to two decades. */
+  cr_expect_float_eq(log10(best_step(t, 1)), -7.8, 2.0, "forward at %g", best_step(t, 1));
+  cr_expect_float_eq(log10(best_step(t, 2)), -5.2, 2.0, "central at %g", best_step(t, 2));
+  for (size_t k = 0; k < t->rows && t->cell[k][0] < 1e-9; k++)
+    cr_expect_lt(t->cell[k][4], 1e-13, "complex step %g: %g", t->cell[k][0], t->cell[k][4]);
+}
+
+static void expect_slope(const char *claim, double expected, const char *verdict) {
+  char name[64];
+  snprintf(name, sizeof name, "taylor.%s", claim);
+  make_table(name, &table_drawn);
+  double fitted = atof(support_property(table_drawn.text, "slope"));
+  cr_expect_float_eq(fitted, expected, 0.1, "%s: slope %g", claim, fitted);
+  cr_expect_str_eq(support_property(table_drawn.text, "verdict"), verdict, "%s", claim);
+}
+
+Test(plots, remainders_have_slope_2_or_1, .fini = clear) {
+  expect_slope("right", 2.0, "correct");
+  expect_slope("half", 1.0, "wrong");
+  expect_slope("sign", 1.0, "wrong");
+  expect_slope("thousandth", 1.0, "wrong");
+}

@@ -1,5 +1,0 @@
-#include <criterion/criterion.h>
-
-Test(skeleton, runs) {
-  cr_assert(1);
-}
