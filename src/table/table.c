@@ -48,7 +48,8 @@ static void free_texts(char **texts, size_t count) {
   free(texts);
 }
 
-void table_free(table *t) {
+gsl_matrix *table_take_values(table *t) {
+  gsl_matrix *values = t->values;
   free_texts(t->names, t->values ? t->values->size2 : 0);
   free_texts(t->labels, t->values ? t->values->size1 : 0);
   free(t->label_name);
@@ -57,8 +58,13 @@ void table_free(table *t) {
     free(t->properties[k].value);
   }
   free(t->properties);
-  if (t->values) gsl_matrix_free(t->values);
   *t = (table){.values = NULL};
+  return values;
+}
+
+void table_free(table *t) {
+  gsl_matrix *values = table_take_values(t);
+  if (values) gsl_matrix_free(values);
 }
 
 const char *table_property_value(const table *t, const char *key) {

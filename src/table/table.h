@@ -57,6 +57,9 @@ int table_read(const char *path, const table_options *options, table *result, ta
 
 void table_free(table *t);
 
+/* Frees all but the values, which are the caller's from then on. */
+gsl_matrix *table_take_values(table *t);
+
 /* The value of a property, or NULL. */
 const char *table_property_value(const table *t, const char *key);
 
