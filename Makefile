@@ -166,18 +166,23 @@ $(BUILD)/exercises/%.o: CPPFLAGS += -Iexercises
 # compiler has them.
 ANSWER_FLAGS = -std=c17 -g -O1 -Wall -Wextra -Wshadow -Wfloat-conversion -Wno-unused-parameter
 ANSWER_SANITIZER = $(eval ANSWER_SANITIZER := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c \
-  -fsanitize=address,undefined -o /dev/null - 2>/dev/null && echo -fsanitize=address,undefined -fno-sanitize-recover=all))$(ANSWER_SANITIZER)
+  -fsanitize=address,undefined -o $(BUILD)/probe - 2>/dev/null && echo -fsanitize=address,undefined -fno-sanitize-recover=all))$(ANSWER_SANITIZER)
 
 # An answer that does not compile cannot be judged: 2. make itself ends with 2 after any failure.
 judge = mkdir -p $(JUDGED) && { $(CC) $(ANSWER_FLAGS) $(ANSWER_SANITIZER) -Iexercises -o $(JUDGED)/$(1) $(ANSWERS)/$(1).c \
   $(BUILD)/exercises/checker/$(1).o $(CHECKER) $(call archives,sne grad) $(LIBS_sne) -lm || exit 2; } && \
   ASAN_OPTIONS=detect_leaks=0 $(JUDGED)/$(1)
 
-check-a check-b check-c check-d: check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
+CHECKERS = $(PARTS:%=$(BUILD)/exercises/checker/%.o) $(CHECKER) $(call archives,sne grad)
+
+$(PARTS:%=check-%): check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
 	@$(call judge,$*)
 
-check: $(foreach part,$(PARTS),$(BUILD)/exercises/checker/$(part).o) $(CHECKER) $(call archives,sne grad) ## judge what you wrote in exercises/, part by part
+check: $(CHECKERS) ## judge what you wrote in exercises/, part by part
 	@$(foreach part,$(PARTS),{ $(call judge,$(part)); } &&) :
+
+# It runs make at several places at once: what they share has to be there.
+$(BUILD)/tests/test_exercises: | $(CHECKERS)
 
 # ---- targets ----------------------------------------------------------------------------------
 
