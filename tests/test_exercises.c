@@ -72,6 +72,12 @@ Test(exercises, solutions_are_correct) {
   support_free(&run);
 }
 
+Test(exercises, other_ways_to_be_right_are_correct) {
+  expect("check-a", "ANSWERS=tests/right", 0, "a.c: correct");
+  expect("check-b", "ANSWERS=tests/right", 0, "b.c: correct");
+  expect("check-d", "ANSWERS=tests/right", 0, "d.c: correct");
+}
+
 Test(exercises, an_answer_elsewhere_is_found_by_its_full_name) {
   expect("check-a", "ANSWERS=\"$PWD\"/exercises/solutions/.", 0, "a.c: correct");
   expect("check-a", "ANSWERS=no/such/folder", 2, "no/such/folder/a.c: No such file");

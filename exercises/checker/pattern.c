@@ -101,7 +101,7 @@ static bool tell_nearly_right(const trials *all) {
 /* ---- one factor ---- */
 
 static double factor_of(const trial *t) {
-  double factor = NAN;
+  double factor = (double)NAN;
   grad_pattern pattern = grad_check_pattern(&t->check, &factor);
   return pattern == GRAD_PATTERN_SIGN ? -1 : factor;
 }
@@ -162,7 +162,7 @@ static void tell_varying_factor(const trials *all) {
 
 static bool tell_factor(const trials *all) {
   if (!everywhere(all, has_factor)) return false;
-  double least = INFINITY, most = -INFINITY;
+  double least = (double)INFINITY, most = -(double)INFINITY;
   for (size_t i = 0; i < all->count; i++) {
     if (!fixture_ordinary(&all->trials[i].at)) continue;
     least = fmin(least, factor_of(&all->trials[i]));
