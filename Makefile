@@ -243,11 +243,16 @@ judge = mkdir -p $(JUDGED) && { $(CC) $(ANSWER_FLAGS) $(ANSWER_SANITIZER) -Iexer
   $(BUILD)/exercises/checker/$(1).o $(CHECKER) $(call archives,sne grad) $(LIBS_sne) -lm || exit 2; } && \
   ASAN_OPTIONS=detect_leaks=0 $(JUDGED)/$(1)
 
-check-a check-b check-c check-d: check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
+CHECKERS = $(EXERCISES:%=$(BUILD)/exercises/checker/%.o) $(CHECKER) $(call archives,sne grad)
+
+$(EXERCISES:%=check-%): check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
 	@$(call judge,$*)
 
-check: $(foreach part,$(EXERCISES),$(BUILD)/exercises/checker/$(part).o) $(CHECKER) $(call archives,sne grad) ## judge what you wrote in exercises/, part by part
+check: $(CHECKERS) ## judge what you wrote in exercises/, part by part
 	@$(foreach part,$(EXERCISES),{ $(call judge,$(part)); } &&) :
+
+# It runs make at several places at once: what they share has to be there.
+$(BUILD)/tests/test_exercises: | $(CHECKERS)
 
 # ---- targets ----------------------------------------------------------------------------------
 

@@ -22,7 +22,7 @@ static gsl_matrix *distribution(gsl_rng *rng, size_t N, sne_pairs pairs, bool sy
   if (!p) return NULL;
   for (size_t i = 0; symmetric && i < N; i++)
     for (size_t j = 0; j < i; j++) gsl_matrix_set(p, i, j, gsl_matrix_get(p, j, i));
-  set_diagonal(p, pairs, -INFINITY);
+  set_diagonal(p, pairs, -(double)INFINITY);
   sne_forward_q(p, pairs, p);
   return p;
 }
@@ -72,7 +72,7 @@ static bool make_x(gsl_rng *rng, sne_variable variable, fixture *at) {
     return at->x && gsl_matrix_memcpy(at->q, at->x) == 0;
   }
   if (!(at->x = normal(rng, r->N, r->N, r->spread, r->shift))) return false;
-  set_diagonal(at->x, r->pairs, -INFINITY);
+  set_diagonal(at->x, r->pairs, -(double)INFINITY);
   sne_forward_q(at->x, r->pairs, at->q);
   return true;
 }

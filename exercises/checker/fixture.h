@@ -8,8 +8,9 @@ typedef struct {
   const char *name;
   sne_pairs pairs;
   size_t N, h;
-  double spread, shift; /* of z, in part b: z = spread * normal + shift */
+  double spread, shift; /* of z where it is free: z = spread * normal + shift */
   unsigned long seed;
+  double rate; /* of a step, where the answer is one */
 } fixture_recipe;
 
 typedef struct {

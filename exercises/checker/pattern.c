@@ -101,19 +101,31 @@ static bool tell_nearly_right(const trials *all) {
 /* ---- one factor ---- */
 
 static double factor_of(const trial *t) {
-  double factor = NAN;
+  double factor = (double)NAN;
   grad_pattern pattern = grad_check_pattern(&t->check, &factor);
   return pattern == GRAD_PATTERN_SIGN ? -1 : factor;
 }
 
-/* Is the factor the given power of the number of points at every ordinary fixture? Powers of N tell
- * themselves from constants because N differs. */
-static bool is_power(const trials *all, int power, bool of_h) {
+typedef enum { OF_N, OF_H, OF_RATE } base;
+
+static double base_value(const fixture_recipe *recipe, base which) {
+  switch (which) {
+  case OF_N:
+    return (double)recipe->N;
+  case OF_H:
+    return (double)recipe->h;
+  default:
+    return recipe->rate;
+  }
+}
+
+/* Is the factor that power at every ordinary fixture? It tells itself from a constant because the
+ * base differs between them. */
+static bool is_power(const trials *all, base which, int power) {
   for (size_t i = 0; i < all->count; i++) {
     const trial *t = &all->trials[i];
-    if (!fixture_ordinary(&t->at)) continue;
-    double base = (double)(of_h ? t->at.recipe->h : t->at.recipe->N);
-    if (!(fabs(factor_of(t) * pow(base, -power) - 1) < 1e-6)) return false;
+    double expected = pow(base_value(t->at.recipe, which), power);
+    if (fixture_ordinary(&t->at) && !(fabs(factor_of(t) / expected - 1) < 1e-6)) return false;
   }
   return true;
 }
@@ -125,27 +137,32 @@ static bool has_factor(const trials *all, const trial *t) {
 
 static void tell_varying_factor(const trials *all) {
   static const struct {
+    bool of_step;
+    base which;
     int power;
-    bool of_h;
     const char *text;
-  } known[] = {{-1, false, "1/N: it is divided by N, which C is not"},
-               {-2, false, "1/N^2: it is divided by the number of pairs, which C is not"},
-               {1, false, "N: something is added up N times over"},
-               {2, false, "N^2: something is added up once for each pair"},
-               {-1, true, "1/h: it is divided by h, which C is not"},
-               {1, true, "h: something is added up h times over"}};
+  } known[] = {{false, OF_N, -1, "1/N: it is divided by N, as C is not"},
+               {false, OF_N, -2, "1/N^2: it is divided by the number of pairs, as C is not"},
+               {false, OF_N, 1, "N: something is added up N times over"},
+               {false, OF_N, 2, "N^2: something is added up once for each pair"},
+               {false, OF_H, -1, "1/h: it is divided by h, as C is not"},
+               {false, OF_H, 1, "h: something is added up h times over"},
+               {true, OF_RATE, -1, "1/rate: the rate is missing"},
+               {true, OF_RATE, 1, "the rate: it stands there twice"},
+               {true, OF_N, -2, "1/n: it is divided by n, as C is not"}};
+  bool step = all->of->is != NULL;
   for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-    if (is_power(all, known[i].power, known[i].of_h)) {
-      printf("Every entry is off by one factor, and that is %s.\n", known[i].text);
+    if (known[i].of_step == step && is_power(all, known[i].which, known[i].power)) {
+      printf("Every entry is off by the factor %s.\n", known[i].text);
       return;
     }
-  printf("Every entry is off by one factor, but not by the same for all N and h: it depends on "
-         "them.\n");
+  printf("Every entry is off by one factor, but not by the same one at %s\nand at %s.\n",
+         all->trials[0].at.recipe->name, all->trials[1].at.recipe->name);
 }
 
 static bool tell_factor(const trials *all) {
   if (!everywhere(all, has_factor)) return false;
-  double least = INFINITY, most = -INFINITY;
+  double least = (double)INFINITY, most = -(double)INFINITY;
   for (size_t i = 0; i < all->count; i++) {
     if (!fixture_ordinary(&all->trials[i].at)) continue;
     least = fmin(least, factor_of(&all->trials[i]));
@@ -260,12 +277,16 @@ static bool tell_convention(const trials *all) {
   return true;
 }
 
+static bool tell_one_entry(const trials *all) {
+  if (!everywhere(all, one_entry)) return false;
+  printf("One entry only is wrong: look for a special case, a first or a last index.\n");
+  return true;
+}
+
 void pattern_tell(const trials *all) {
-  if (tell_overflow(all) || tell_not_finite(all) || tell_nearly_right(all) || tell_zero(all) ||
-      tell_factor(all) || tell_swapped(all) || tell_diagonal(all) || tell_convention(all))
-    return;
-  if (everywhere(all, one_entry))
-    printf("One entry only is wrong: look for a special case, a first or a last index.\n");
-  else
+  bool told = tell_overflow(all) || tell_not_finite(all) || tell_nearly_right(all) ||
+              tell_zero(all) || tell_factor(all) || tell_swapped(all) || tell_one_entry(all) ||
+              tell_diagonal(all) || tell_convention(all);
+  if (!told)
     printf("No common factor, no common sign: a term is missing, surplus, or has other indices.\n");
 }
