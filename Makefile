@@ -272,7 +272,7 @@ plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light
 # Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
 SECONDS = 600
 FUZZERS = $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
-FUZZ_FLAGS = -std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+FUZZ_FLAGS = -Itests -std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
 build/fuzz/fuzz_%: tests/fuzz_%.c $(call sources,formula) $(call sources,sheet) Makefile
 	@mkdir -p $(@D)
 	$(SAY) '  fuzz     $<'
