@@ -59,10 +59,12 @@ LIBS_formula = $(ARB)
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
 
 LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
-EXTRA_gradcheck_junit = $(shell pkg-config --cflags libxml-2.0)
+XML = $(shell pkg-config --cflags libxml-2.0)
+EXTRA_gradcheck_junit = $(XML)
+EXTRA_test_gradcheck = $(XML)
 
 PROGRAM_LIBS = -lpopt -ljansson -lm
-TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lm
+TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm
 
 rooms_of = $(or $(USES_$(1)),$(USES_default))
 archives = $(foreach room,$(1),$(BUILD)/$(room).a)
@@ -264,6 +266,18 @@ verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
 plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
 
+FUZZ_SECONDS = 600
+FUZZ = -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+fuzz: $(BUILD)/tests/test_sheet_edits ## try random input on formulas and sheets (clang)
+	EDITS=10000 SEED=$$(date +%s) $(BUILD)/tests/test_sheet_edits
+	@mkdir -p build/fuzz/formula.corpus build/fuzz/sheet.corpus
+	for room in formula sheet; do \
+	  clang -std=c17 -g -O1 -D_XOPEN_SOURCE=700 -Isrc $(FUZZ) -o build/fuzz/$$room \
+	    tests/fuzz_$$room.c src/formula/*.c src/sheet/*.c $(ARB) -lm && \
+	  build/fuzz/$$room -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 \
+	    -artifact_prefix=build/fuzz/ build/fuzz/$$room.corpus || exit 1; \
+	done
+
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
 
@@ -303,4 +317,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) format clean deps
+.PHONY: all help test fuzz verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) format clean deps
