@@ -232,7 +232,8 @@ formula_status sheet_fixtures_make(const sheet_part *part, unsigned pairs, uint6
       double gap = widest_gap(set, &part->mistakes[k].answer);
       if (isnan(gap)) status = FORMULA_MEMORY;
       set->separation = fmin(set->separation, gap);
-      if (gap < 1e-6) missed = &part->mistakes[k];
+      /* A mistake may be one in the other convention only. */
+      if (gap < 1e-6 && pairs == part->pairs) missed = &part->mistakes[k];
     }
     if (status == FORMULA_OK && !missed) return FORMULA_OK;
     sheet_fixtures_free(set);
