@@ -102,6 +102,7 @@ static void least_sizes(const formula_scope *scope, size_t *least) {
 }
 
 static void try_sizes(search *s, const size_t *sizes) {
+  if (sheet_truth_cost(s->part, sizes) > SHEET_MOST_COST / 10) return;
   for (unsigned one = SHEET_PAIRS_ALL; one <= SHEET_PAIRS_DISTINCT; one *= 2)
     for (size_t k = 0; (s->pairs & one) && k < DRAWS && s->best_error < convincing; k++) {
       sheet_recipe recipe = {s->part->quantities, sizes, one == SHEET_PAIRS_DISTINCT,
