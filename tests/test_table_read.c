@@ -372,7 +372,7 @@ static const struct {
     {",\n3,4\n", NULL, 1, 1, "the field is empty"},
     {"1,2\n3,nan\n", NULL, 2, 2, "'nan' is not a number to compute with; leave the row out"},
     {"NaN,nan\n1,2\n3,4\n", NULL, 1, 1, "'NaN' is not a number to compute with"},
-    {"1,2\n-(double)NAN(7),4\n", NULL, 2, 1, "not a number to compute with"},
+    {"1,2\n-NAN(7),4\n", NULL, 2, 1, "not a number to compute with"},
     {"1,2\n3,inf\n", NULL, 2, 2, "'inf' is not finite"},
     {"1,2\n-Infinity,4\n", NULL, 2, 1, "'-Infinity' is not finite"},
     {"1,2\n3,1e999\n", NULL, 2, 2, "'1e999' is not finite (or too large for a double); scale"},
