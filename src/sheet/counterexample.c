@@ -25,7 +25,7 @@ typedef struct {
 
 /* |yours - truth| over the larger of the two. */
 static double relative_error(double yours, double truth) {
-  if (!isfinite(yours)) return INFINITY;
+  if (!isfinite(yours)) return (double)INFINITY;
   double larger = fmax(fabs(yours), fabs(truth));
   return larger > 0 ? fabs(yours - truth) / larger : 0;
 }

@@ -205,7 +205,7 @@ static double widest_gap(const sheet_fixtures *set, const sheet_answer *answer) 
   const formula_tree *last = answer->reading.members[answer->reading.count - 1];
   for (size_t k = 0; k < set->count; k++) {
     sheet_view view;
-    if (!sheet_view_open(&view, set->items[k], answer, SHEET_BITS)) return NAN;
+    if (!sheet_view_open(&view, set->items[k], answer, SHEET_BITS)) return (double)NAN;
     sheet_gap gap;
     if (sheet_view_gap(&view, last, &gap, NULL) == FORMULA_OK) widest = fmax(widest, gap.size);
     sheet_view_close(&view);
@@ -224,7 +224,7 @@ formula_status sheet_fixtures_make(const sheet_part *part, unsigned pairs, uint6
   const sheet_example *missed = NULL;
   for (uint64_t restart = 0; restart < RESTARTS; restart++) {
     *set = (sheet_fixtures){.items = calloc(2 * PER_CONVENTION, sizeof *set->items),
-                            .separation = INFINITY};
+                            .separation = (double)INFINITY};
     formula_status status =
         set->items ? draw_set(part, pairs, seed + 7001 * restart, set, error) : FORMULA_MEMORY;
     missed = NULL;
