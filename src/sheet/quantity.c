@@ -163,6 +163,6 @@ void sheet_quantity_draw(const sheet_quantity *q, const size_t *sizes, bool dist
   for (size_t e = 0; e < entries; e++) {
     size_t mirror = mirrored(symbol, sizes, e);
     if ((q->properties & SHEET_SYMMETRIC) && mirror < e) values[e] = values[mirror];
-    if (left_out(symbol, sizes, distinct, e)) values[e] = NAN;
+    if (left_out(symbol, sizes, distinct, e)) values[e] = (double)NAN;
   }
 }
