@@ -245,11 +245,16 @@ judge = mkdir -p $(JUDGED) && { $(CC) $(ANSWER_FLAGS) $(ANSWER_SANITIZER) -Iexer
   $(BUILD)/exercises/checker/$(1).o $(CHECKER) $(call archives,sne grad) $(LIBS_sne) -lm || exit 2; } && \
   ASAN_OPTIONS=detect_leaks=0 $(JUDGED)/$(1)
 
-check-a check-b check-c check-d: check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
+CHECKERS = $(EXERCISES:%=$(BUILD)/exercises/checker/%.o) $(CHECKER) $(call archives,sne grad)
+
+$(EXERCISES:%=check-%): check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
 	@$(call judge,$*)
 
-check: $(foreach part,$(EXERCISES),$(BUILD)/exercises/checker/$(part).o) $(CHECKER) $(call archives,sne grad) ## judge what you wrote in exercises/, part by part
+check: $(CHECKERS) ## judge what you wrote in exercises/, part by part
 	@$(foreach part,$(EXERCISES),{ $(call judge,$(part)); } &&) :
+
+# It runs make at several places at once: what they share has to be there.
+$(BUILD)/tests/test_exercises: | $(CHECKERS)
 
 # ---- targets ----------------------------------------------------------------------------------
 
@@ -266,17 +271,20 @@ verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
 plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
 
-FUZZ_SECONDS = 600
-FUZZ = -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
-fuzz: $(BUILD)/tests/test_sheet_edits ## try random input on formulas and sheets (clang)
+# Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
+SECONDS = 600
+FUZZERS = $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
+FUZZ_FLAGS = -Itests -std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+build/fuzz/fuzz_%: tests/fuzz_%.c $(call sources,formula) $(call sources,sheet) Makefile
+	@mkdir -p $(@D)
+	$(SAY) '  fuzz     $<'
+	$(RUN)clang $(filter-out -MMD -MP,$(CPPFLAGS)) $(FUZZ_FLAGS) $(WARNINGS) -o $@ $(filter %.c,$^) $(LIBS_sheet) $(LIBS_formula) -lm
+
+fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random edits, and random text on both readers (SECONDS=600 each; clang)
 	EDITS=10000 SEED=$$(date +%s) $(BUILD)/tests/test_sheet_edits
-	@mkdir -p build/fuzz/formula.corpus build/fuzz/sheet.corpus
-	for room in formula sheet; do \
-	  clang -std=c17 -g -O1 -D_XOPEN_SOURCE=700 -Isrc $(FUZZ) -o build/fuzz/$$room \
-	    tests/fuzz_$$room.c src/formula/*.c src/sheet/*.c $(ARB) -lm && \
-	  build/fuzz/$$room -max_total_time=$(FUZZ_SECONDS) -max_len=4096 -timeout=20 \
-	    -artifact_prefix=build/fuzz/ build/fuzz/$$room.corpus || exit 1; \
-	done
+	@for fuzzer in $(FUZZERS); do mkdir -p build/fuzz/corpus.$$fuzzer && \
+	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
+	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
@@ -317,4 +325,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test fuzz verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz format clean deps

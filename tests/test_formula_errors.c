@@ -1,20 +1,7 @@
 /* Malformed formulas: each gets its kind, its place in the text as typed, and a sentence. */
-#include "formula_scope.h"
+#include "formula_fixture.h"
 #include <criterion/criterion.h>
 #include <stdlib.h>
-
-static formula_scope *scope;
-static formula_arena *arena;
-
-static void setup(void) {
-  scope = test_scope();
-  arena = formula_arena_alloc();
-}
-
-static void teardown(void) {
-  formula_arena_free(arena);
-  formula_scope_free(scope);
-}
 
 TestSuite(formula_errors, .init = setup, .fini = teardown);
 
@@ -83,6 +70,8 @@ static const struct {
      "the only arithmetic in bounds is i+1 and i-1"},
     {"\\sum_{j=i+2}^{N} p_ij", FORMULA_INDEX, 1, 10,
      "the only arithmetic in bounds is i+1 and i-1"},
+    {"\\sum_{j=1}^{\\delta(ij=mn)-1} p_ij", FORMULA_INDEX, 1, 13,
+     "a sum runs to the size of its index"},
     {"\\sum_{jj} p_ij", FORMULA_INDEX, 1, 7, "j is bound twice by the same sum"},
     {"\\sum_{i<i} p_ii", FORMULA_INDEX, 1, 6, "all letters below this sum are bound already: su"},
     {"sum_i p_ij", FORMULA_INDEX, 1, 1, "i is bound twice: it has a value already where t"},

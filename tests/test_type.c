@@ -1,19 +1,6 @@
 /* Types: shapes, names, bound letters; the letters that are free; what an evaluation costs. */
-#include "formula_scope.h"
+#include "formula_fixture.h"
 #include <criterion/criterion.h>
-
-static formula_scope *scope;
-static formula_arena *arena;
-
-static void setup(void) {
-  scope = test_scope();
-  arena = formula_arena_alloc();
-}
-
-static void teardown(void) {
-  formula_arena_free(arena);
-  formula_scope_free(scope);
-}
 
 TestSuite(type, .init = setup, .fini = teardown);
 
@@ -52,6 +39,7 @@ static const struct {
     {"d^2C/dA dx", "", true},
     {"\\underbrace{x}_{w}", "", true},
     {"[i = j] y_i", "ij", true},
+    {"(sum_j p_ij) (sum_j q_ij) + (sum_j z_ij)", "i", false},
     {"N K h", "", false},
     {"max(A, p_ii, 0)", "i", false},
     {"sum_a r_ia v_a", "i", true},

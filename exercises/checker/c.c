@@ -7,17 +7,13 @@
 
 /* ---- the two steps, each judged by the gradient it follows ---- */
 
-/* The steps know neither pairs nor points, only outcomes: n = N^2 of them. */
+/* The steps know neither pairs nor points, only outcomes: N^2 of them. The rates differ, so that
+ * one forgotten is not taken for a constant factor, and are powers of two: dividing by them is
+ * exact. */
 static const fixture_recipe fixtures[] = {
-    {"36 outcomes", SNE_ALL_PAIRS, 6, 2, 1, 0, 2385},
-    {"25 outcomes", SNE_ALL_PAIRS, 5, 3, 1, 0, 4793},
+    {"36 outcomes, rate 0.25", SNE_ALL_PAIRS, 6, 2, 1, 0, 2385, 0.25},
+    {"25 outcomes, rate 0.0625", SNE_ALL_PAIRS, 5, 3, 1, 0, 4793, 0.0625},
 };
-
-/* A rate that differs between the fixtures, so that one without it is not taken for a factor; a
- * power of two, so that dividing by it is exact. */
-static double rate_of(const fixture *at) {
-  return at->recipe->N == 6 ? 0.25 : 0.0625;
-}
 
 static void q_moves(size_t n, const double *p, const double *q, double rate, double *x) {
   (void)q;
@@ -36,9 +32,9 @@ static void followed(move *step, const fixture *at, double *result) {
   gsl_matrix *moved = gsl_matrix_alloc(at->x->size1, at->x->size2);
   if (!moved) return;
   gsl_matrix_memcpy(moved, at->x);
-  step(n, at->p->data, at->q->data, rate_of(at), moved->data);
+  step(n, at->p->data, at->q->data, at->recipe->rate, moved->data);
   if (memcmp(moved->data, at->x->data, n * sizeof *moved->data) != 0)
-    for (size_t k = 0; k < n; k++) result[k] = (at->x->data[k] - moved->data[k]) / rate_of(at);
+    for (size_t k = 0; k < n; k++) result[k] = (at->x->data[k] - moved->data[k]) / at->recipe->rate;
   gsl_matrix_free(moved);
 }
 
@@ -53,8 +49,7 @@ static void answer_z(const fixture *at, double *result) {
 /* ---- what becomes of q ---- */
 
 /* As a 3 x 3 matrix over all pairs, nine outcomes are what the model's functions take. */
-static const fixture_recipe descent = {"9 outcomes", SNE_ALL_PAIRS, 3, 2, 2, 0, 6007};
-static const double DESCENT_RATE = 0.1;
+static const fixture_recipe descent = {"9 outcomes", SNE_ALL_PAIRS, 3, 2, 2, 0, 6007, 0.1};
 
 static double largest_size(const gsl_matrix *m) {
   return fmax(gsl_matrix_max(m), -gsl_matrix_min(m));
@@ -81,7 +76,7 @@ static void print_state(size_t step, const fixture *in_q, const fixture *in_z, g
 static void descend(fixture *in_q, fixture *in_z) {
   enum { STEPS = 1000 };
   size_t n = in_q->q->size1 * in_q->q->size2;
-  printf("\nBoth kinds of descent from one q, at rate %g:\n\n", DESCENT_RATE);
+  printf("\nBoth kinds of descent from one q, at rate %g:\n\n", descent.rate);
   printf("        |  in q by dC/dq                         |  in z by dC/dz\n");
   for (size_t k = 0; k < 2; k++)
     printf("%s  |%9s %9s %9s %9s", k ? "" : "  step", "C", "sum q", "min q",
@@ -92,8 +87,8 @@ static void descend(fixture *in_q, fixture *in_z) {
       print_state(step, in_q, in_z, in_q->truth);
       shown = shown ? 10 * shown : 1;
     }
-    step_in_q(n, in_q->p->data, DESCENT_RATE, in_q->q->data);
-    step_in_z(n, in_z->p->data, in_z->q->data, DESCENT_RATE, in_z->x->data);
+    step_in_q(n, in_q->p->data, descent.rate, in_q->q->data);
+    step_in_z(n, in_z->p->data, in_z->q->data, descent.rate, in_z->x->data);
     sne_forward_q(in_z->x, SNE_ALL_PAIRS, in_z->q);
   }
   printf("\n(the largest entry of the gradient in the last column of each)\n\n");

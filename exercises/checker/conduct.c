@@ -14,17 +14,18 @@ static grad_verdict tell_end(const part *of, const trial *t, const call_outcome 
   const char *where = t->at.recipe->name;
   switch (outcome->end) {
   case CALL_STOPPED:
-    printf("%s: it was stopped (%s). What went wrong, and in which line of %s, is in the message\n"
-           "above: an index beyond the end of an array, most often.\n",
-           of->file, where, of->file);
+    printf("%s: invalid: it was stopped (%s). The message above says what\n"
+           "went wrong and in which line: an index beyond the end of an array, most often.\n",
+           of->file, where);
     return GRAD_INVALID;
   case CALL_KILLED:
-    printf("%s: it crashed (%s): %s. Look for an index beyond the end of an array.\n", of->file,
-           where, strsignal(outcome->signal));
+    printf("%s: invalid: it crashed (%s): %s.\n"
+           "Look for an index beyond the end of an array.\n",
+           of->file, where, strsignal(outcome->signal));
     return GRAD_INVALID;
   case CALL_ENDLESS:
-    printf("%s: it does not come back (%s). A loop never ends; note that a size_t is never below "
-           "0.\n",
+    printf("%s: invalid: it does not come back (%s).\n"
+           "A loop never ends; note that a size_t is never below 0.\n",
            of->file, where);
     return GRAD_INVALID;
   default:
@@ -82,10 +83,9 @@ static bool tell_inputs_written(const trials *all) {
                         : outcome->wrote_q ? "q"
                                            : NULL;
     if (!which) continue;
-    printf(
-        "%s: it writes into its input %s. The next to use %s would get something else; work on a "
-        "copy.\n",
-        of->file, which, which);
+    printf("%s: wrong: it writes into its input %s. Whoever uses %s next would get something\n"
+           "else; work on a copy.\n",
+           of->file, which, which);
     return true;
   }
   return false;
@@ -97,8 +97,8 @@ static bool tell_adds(const trials *all) {
   char name[64];
   if (count == 0) return false;
   part_name(all, t, k, name, sizeof name);
-  printf("%s: %s depends on what stood there before the call. A sum made with += or -= has to\n"
-         "begin by setting the entry to 0.\n",
+  printf("%s: wrong: %s depends on what stood there before the call. A sum made with\n"
+         "+= or -= has to begin by setting the entry to 0.\n",
          all->of->file, name);
   return true;
 }
@@ -109,10 +109,11 @@ static bool tell_left_out(const trials *all) {
   char name[64];
   if (count == 0) return false;
   part_name(all, t, k, name, sizeof name);
-  printf("%s: %s is never written", all->of->file, name);
+  printf("%s: wrong: %s is never written", all->of->file, name);
   if (count > 1) printf(", nor are %zu other entries", count - 1);
-  printf(" (%s). Does a loop begin too late or end too\nearly? A derivative that is 0 has to be "
-         "written too.\n",
+  printf(" (%s).\n"
+         "Does a loop begin too late or end too early? A derivative that is 0 has to be written "
+         "too.\n",
          t->at.recipe->name);
   return true;
 }
@@ -123,10 +124,11 @@ static bool tell_remembers(const trials *all) {
   char name[64];
   if (count == 0) return false;
   part_name(all, t, k, name, sizeof name);
-  printf("%s: the same inputs give another %s when the function was called before: %.6g first,\n"
-         "%.6g later. Something is kept between calls: a static or global variable, or memory that "
-         "was\nnever set.\n",
-         all->of->file, name, t->alone.result[k], t->later.result[k]);
+  printf(
+      "%s: wrong: the same inputs give another %s when the function was called before:\n"
+      "%.6g first, %.6g later. Something is kept between calls: a static or global variable, or\n"
+      "memory that was never set.\n",
+      all->of->file, name, t->alone.result[k], t->later.result[k]);
   return true;
 }
 

@@ -15,6 +15,6 @@ int main(void) {
                          .variable = SNE_OF_Y,
                          .answer = answer,
                          .fixtures = part_fixtures,
-                         .fixture_count = 2};
+                         .fixture_count = PART_ORDINARY};
   return part_end(part_judge(&d));
 }

@@ -22,9 +22,10 @@ bool judge_right(const trial *t, size_t k, double value, double truth) {
   return grad_judge(&rule, value, &estimate) == GRAD_CORRECT;
 }
 
-/* ln |claimed / true|; 0 where both are 0. */
+/* ln |claimed / true|; 0 where they differ by no more than rounding. */
 static double log_ratio(double claimed, double truth) {
-  return claimed == truth ? 0 : log(fabs(claimed / truth));
+  double ratio = fabs(claimed / truth);
+  return claimed == truth || fabs(ratio - 1) < ROUNDING ? 0 : log(ratio);
 }
 
 static void take(grad_check *check, grad_entry *entry) {

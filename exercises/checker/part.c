@@ -1,11 +1,14 @@
 #include "checker/part.h"
 
 #include <gsl/gsl_errno.h>
+#include <math.h>
 #include <stdio.h>
 
-const fixture_recipe part_fixtures[2] = {
-    {"all pairs, N = 6, h = 2", SNE_ALL_PAIRS, 6, 2, 1, 0, 2385},
-    {"distinct pairs, N = 5, h = 3", SNE_DISTINCT_PAIRS, 5, 3, 1, 0, 4793},
+const fixture_recipe part_fixtures[PART_FIXTURES] = {
+    {"all pairs, N = 6", SNE_ALL_PAIRS, 6, 2, 1, 0, 2385, 0},
+    {"distinct pairs, N = 5", SNE_DISTINCT_PAIRS, 5, 3, 1, 0, 4793, 0},
+    {"all pairs, z between -2000 and 2000", SNE_ALL_PAIRS, 6, 2, 800, 0, 771, 0},
+    {"distinct pairs, z near -800", SNE_DISTINCT_PAIRS, 5, 3, 1, -800, 1031, 0},
 };
 
 void part_name(const trials *all, const trial *t, size_t k, char *text, size_t size) {
@@ -18,18 +21,17 @@ void part_name(const trials *all, const trial *t, size_t k, char *text, size_t s
 
 /* ---- calling ---- */
 
-/* Each fixture alone, over other garbage, and once more after all the others. */
+/* Each fixture alone, over other garbage, and after all the others. */
 static void call_all(const part *of, trials *all) {
-  fixture *after[2 * PART_FIXTURES];
+  fixture *after[PART_FIXTURES];
   for (size_t i = 0; i < all->count; i++) {
     trial *t = &all->trials[i];
     fixture *alone = &t->at;
     call_in_turn(of->answer, &alone, 1, CALL_OVER_NAN, &t->alone);
     if (t->alone.end != CALL_RETURNED) return;
     call_in_turn(of->answer, &alone, 1, CALL_OVER_NUMBERS, &t->over_numbers);
-    size_t count = 0;
-    for (size_t k = 0; k <= all->count; k++) after[count++] = &all->trials[(i + k) % all->count].at;
-    call_in_turn(of->answer, after, count, CALL_OVER_NAN, &t->later);
+    for (size_t k = 0; k < all->count; k++) after[k] = &all->trials[(i + 1 + k) % all->count].at;
+    call_in_turn(of->answer, after, all->count, CALL_OVER_NAN, &t->later);
     judge_entries(t);
   }
 }
@@ -51,6 +53,11 @@ static int worst_first(const grad_entry *a, const grad_entry *b) {
   return left > right || (left == right && a->index < b->index);
 }
 
+/* A NaN's sign says nothing. */
+static double unsigned_nan(double value) {
+  return isnan(value) ? fabs(value) : value;
+}
+
 static void print_worst(const trials *all, const trial *t) {
   enum { ROWS = 4 };
   char name[64];
@@ -62,8 +69,9 @@ static void print_worst(const trials *all, const trial *t) {
       if (!printed[k] && (!worst || worst_first(&t->entries[k], worst))) worst = &t->entries[k];
     printed[worst->index] = true;
     part_name(all, t, worst->index, name, sizeof name);
-    printf("  %-10s %16.9g %16.9g   %8.4f%s\n", name, worst->claimed, worst->estimate.value,
-           worst->log_ratio, worst->claimed * worst->estimate.value < 0 ? "  signs differ" : "");
+    printf("  %-10s %16.9g %16.9g   %14.4g%s\n", name, unsigned_nan(worst->claimed),
+           worst->estimate.value, unsigned_nan(worst->log_ratio),
+           worst->claimed * worst->estimate.value < 0 ? "  signs differ" : "");
   }
 }
 

@@ -17,10 +17,10 @@ typedef struct {
   size_t fixture_count;
 } part;
 
-enum { PART_FIXTURES = 4 };
-
-/* The fixtures that most parts are judged at: N and h differ, and so does which pairs exist. */
-extern const fixture_recipe part_fixtures[2];
+/* N and h differ, and so does which pairs exist. Every part is judged at the first PART_ORDINARY;
+ * at the others exp(z) overflows or underflows. */
+enum { PART_ORDINARY = 2, PART_FIXTURES = 4 };
+extern const fixture_recipe part_fixtures[PART_FIXTURES];
 
 /* What is known of an answer at one fixture. */
 typedef struct {
