@@ -331,7 +331,9 @@ Test(sheet_judge, invalid_answers) {
       {"b", "dC/dz_mn", "nothing is derived yet"},
       {"b", "2 dC/dz_ij / 2", "nothing is derived yet"},
       {"b", "dC/dz_ij = dC/dz_ij", "nothing is derived yet"},
-      {"b", "d(sum_kl p_kl log(p_kl/q_kl))/dz_ij", "nothing is derived yet"},
+      {"b", "g_ij where g_ij = dC/dz_ij", "nothing is derived yet"},
+      {"b", "dL/dz_ij where L = 2 C", "nothing is derived yet"},
+      {"b", "d(C + A - A)/dz_ij", "nothing is derived yet"},
       {"q", "q_ij", "nothing is derived yet"},
       {"b", "q_ij - p_ij < 1", "another relation"},
       {"b", "y_i", "y"},
@@ -348,6 +350,20 @@ Test(sheet_judge, invalid_answers) {
     cr_expect_eq(found.word, SHEET_IS_INVALID, "%s: %s is %s", bad[k].part, bad[k].text,
                  sheet_word_name(found.word));
     cr_expect(strstr(found.message, bad[k].words), "%s says: %s", bad[k].text, found.message);
+  }
+  sheet_free(s);
+}
+
+/* True as far as they go. */
+Test(sheet_judge, derivatives_that_are_left) {
+  static const char *const texts[] = {"sum_mn dC/dq_mn dq_mn/dz_ij",
+                                      "d(sum_kl p_kl log(p_kl/q_kl))/dz_ij",
+                                      "s_ij where s_ij = sum_mn dC/dq_mn dq_mn/dz_ij"};
+  sheet *s = open_sheet("sne");
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    finding found = judge(s, "b", texts[k], 0, 1);
+    cr_expect_eq(found.word, SHEET_IS_CORRECT, "%s: %s", texts[k], found.message);
+    cr_expect(strstr(found.notes, "derivatives are left"), "%s: %s", texts[k], found.notes);
   }
   sheet_free(s);
 }
