@@ -7,9 +7,11 @@ VERSION = 0.1.0
 
 ROOMS = table grad sne formula sheet
 
-# A program is one file in src/programs; what several of them share is named here.
+# A program is one file in src/programs; what several of them share is named here. NAME_*.c are
+# parts of the program NAME.
 SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c)
-PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED),$(wildcard src/programs/*.c)))
+PARTS = $(foreach file,$(wildcard src/programs/*.c),$(if $(findstring _,$(notdir $(file))),$(file)))
+PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED) $(PARTS),$(wildcard src/programs/*.c)))
 
 TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
 LEAST_TESTS = 1
@@ -53,9 +55,11 @@ LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
 LIBS_sne = -llbfgs -lgsl -lgslcblas
 LIBS_formula = $(ARB)
-LIBS_sheet = -ljansson
 # Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
+
+LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
+EXTRA_gradcheck_junit = $(shell pkg-config --cflags libxml-2.0)
 
 PROGRAM_LIBS = -lpopt -ljansson -lm
 TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lm
@@ -95,10 +99,11 @@ $(BUILD)/programs.a: $(patsubst %.c,$(BUILD)/%.o,$(SHARED))
 	$(RUN)ar rcs $@ $^
 
 .SECONDEXPANSION:
-$(BIN)/%: $(BUILD)/src/programs/%.o $(BUILD)/programs.a $$(call archives,$$(call rooms_of,$$*))
+parts_of = $(patsubst %.c,$(BUILD)/%.o,$(filter src/programs/$(1)_%,$(PARTS)))
+$(BIN)/%: $(BUILD)/src/programs/%.o $$(call parts_of,$$*) $(BUILD)/programs.a $$(call archives,$$(call rooms_of,$$*))
 	@mkdir -p $(@D)
 	$(SAY) '  link     $@'
-	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*),$(LIBS_$(room))) $(PROGRAM_LIBS)
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*) $*,$(LIBS_$(room))) $(PROGRAM_LIBS)
 
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)

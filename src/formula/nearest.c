@@ -24,11 +24,11 @@ static size_t distance(const char *a, const char *b) {
   return row[columns];
 }
 
-/* Q for q is half a mistake; a name of one letter is otherwise like no other. */
+/* Q for q is half a mistake; short names are otherwise like no other. */
 static void consider(const char *candidate, const char *name, const char **best, size_t *least) {
   size_t changes = 2 * distance(name, candidate);
   if (strcasecmp(candidate, name) == 0) changes = 1;
-  if (changes >= *least || (changes > 1 && changes >= strlen(name))) return;
+  if (changes >= *least || (changes > 1 && (strlen(name) < 4 || changes >= strlen(name)))) return;
   *best = candidate;
   *least = changes;
 }

@@ -155,7 +155,11 @@ static bool parse_operation(formula_parser *parser, product *of) {
   if (token->kind == TOKEN_SLASH) {
     formula_take(parser);
     of->slashed = true;
-    return divide(parser, of, parse_signed(parser));
+    formula_tree *below = parse_signed(parser);
+    if (below != NULL && below->kind == FORMULA_SUM && below->parts[0]->kind == FORMULA_MULTIPLY)
+      formula_note(parser->notes, below->span,
+                   "a/sum_k b c is read as a/(sum_k b c): a sum takes the product to its right");
+    return divide(parser, of, below);
   }
   if (token->kind == TOKEN_NUMBER && token[-1].kind == TOKEN_NUMBER) {
     formula_parse_fail(parser, FORMULA_SYNTAX, token->span,
@@ -173,7 +177,7 @@ static bool parse_operation(formula_parser *parser, product *of) {
  * From the left to the right: a/b c is (a/b) c. A dot between two vectors is their dot product. */
 formula_tree *formula_parse_product(formula_parser *parser) {
   product of = {.vector = NONE};
-  if (!multiply(parser, &of, parse_transposed(parser), false)) return NULL;
+  if (!multiply(parser, &of, parse_signed(parser), false)) return NULL;
   for (;;) {
     formula_token_kind next = formula_peek(parser)->kind;
     bool sign = next == TOKEN_DOT || next == TOKEN_TIMES || next == TOKEN_SLASH;

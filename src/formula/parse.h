@@ -12,7 +12,6 @@ typedef struct {
   formula_error *error;
   formula_status status;
   const char *text;
-  size_t length;
   formula_token *tokens; /* the parser may split and reorder them */
   size_t at;
   size_t depth, nodes;

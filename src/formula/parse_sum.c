@@ -33,6 +33,9 @@ static bool parse_letters(formula_parser *parser, run *letters) {
     }
     letters->letters[count++] = letter->text[0];
   }
+  if (count == 0 && formula_peek(parser)->kind == TOKEN_OPEN)
+    formula_parse_fail(parser, FORMULA_INDEX, formula_peek(parser)->span,
+                       "write pairs of indices without brackets, as in \\delta(ij=mn)");
   if (count == 0) formula_parse_unexpected(parser, "an index letter");
   return count > 0;
 }
@@ -147,9 +150,14 @@ static bool parse_ranges(formula_parser *parser, ranges *in) {
   }
 }
 
+/* bracketed = "(" ( ranges | bracketed ) ")" */
 static bool parse_bracketed_ranges(formula_parser *parser, ranges *in) {
   formula_token *open = formula_take(parser);
-  return parse_ranges(parser, in) && formula_take_close(parser, open);
+  if (!formula_descend(parser)) return false;
+  bool read = formula_peek(parser)->kind == TOKEN_OPEN ? parse_bracketed_ranges(parser, in)
+                                                       : parse_ranges(parser, in);
+  formula_ascend(parser);
+  return read && formula_take_close(parser, open);
 }
 
 /* ---- sums ---- */
@@ -158,7 +166,7 @@ static bool parse_bracketed_ranges(formula_parser *parser, ranges *in) {
 static bool parse_bare_letters(formula_parser *parser, ranges *in) {
   formula_token *token = formula_peek(parser);
   if (token->kind != TOKEN_LETTER) {
-    formula_parse_unexpected(parser, "the index of the sum, as in sum_j");
+    formula_parse_unexpected(parser, "the index of the sum, as in sum_j,");
     return false;
   }
   do {
@@ -317,7 +325,7 @@ formula_tree *formula_parse_sum(formula_parser *parser) {
                      : last + (formula_peek(parser)->kind != TOKEN_END);
   }
   if (!formula_take_kind(parser, TOKEN_UNDERSCORE))
-    return formula_parse_unexpected(parser, "the index of the sum, as in sum_j");
+    return formula_parse_unexpected(parser, "the index of the sum, as in sum_j,");
   if (!below(parser, &in)) return NULL;
   if (last != 0) {
     size_t behind = parser->at;

@@ -140,19 +140,47 @@ formula_tree *formula_parse_fail(formula_parser *parser, formula_status status, 
   return NULL;
 }
 
+/* Nothing has opened what the bracket at place closes. */
+static bool is_unopened(const formula_parser *parser, size_t place) {
+  size_t closed = 1;
+  while (place-- > 0 && closed > 0 && parser->tokens[place].kind != TOKEN_END) {
+    if (parser->tokens[place].kind == TOKEN_CLOSE) closed++;
+    if (parser->tokens[place].kind == TOKEN_OPEN) closed--;
+  }
+  return closed > 0;
+}
+
+static formula_tree *unexpected_close(formula_parser *parser, const char *wanted) {
+  const formula_token *token = formula_peek(parser);
+  const char *open = bracket_text(token->bracket, false);
+  const char *close = bracket_text(token->bracket, true);
+  if (is_unopened(parser, parser->at))
+    return formula_parse_fail(parser, FORMULA_SYNTAX, token->span,
+                              "no %s has opened what this %s closes", open, close);
+  if (token[-1].kind == TOKEN_OPEN)
+    return formula_parse_fail(
+        parser, FORMULA_SYNTAX, (formula_span){token[-1].span.from, token->span.to},
+        "there is nothing between %s and %s: %s is missing", open, close, wanted);
+  return formula_parse_fail(parser, FORMULA_SYNTAX, token->span,
+                            "%s closes before %s, which is missing", close, wanted);
+}
+
 formula_tree *formula_parse_unexpected(formula_parser *parser, const char *wanted) {
   const formula_token *token = formula_peek(parser);
   size_t length = token->span.to - token->span.from;
+  if (token->kind == TOKEN_CLOSE) return unexpected_close(parser, wanted);
+  if (token->kind == TOKEN_END && parser->closer != '\0')
+    return formula_parse_fail(parser, FORMULA_SYNTAX, token->span,
+                              "the formula ends between bars: a | or || is missing");
   if (token->kind == TOKEN_END)
     return formula_parse_fail(parser, FORMULA_SYNTAX, token->span,
                               "the formula ends where %s is missing", wanted);
-  if (token->kind == TOKEN_CLOSE)
-    return formula_parse_fail(
-        parser, FORMULA_SYNTAX, token->span, "a %s stands where %s should be; was its %s lost?",
-        bracket_text(token->bracket, true), wanted, bracket_text(token->bracket, false));
-  bool digit =
-      token->span.to < parser->length && isdigit((unsigned char)parser->text[token->span.to]);
-  if (token->kind == TOKEN_COMMA && digit)
+  bool comma = token->kind == TOKEN_COMMA && token[1].kind == TOKEN_NUMBER;
+  if (token->kind == TOKEN_NUMBER && parser->at > 0 && token[-1].kind == TOKEN_COMMA) {
+    comma = true;
+    token--;
+  }
+  if (comma)
     return formula_parse_fail(parser, FORMULA_SYNTAX, token->span,
                               "a comma is no decimal sign: write a point, as in 0.5");
   return formula_parse_fail(parser, FORMULA_SYNTAX, token->span, "'%.*s' stands where %s should be",

@@ -14,6 +14,7 @@ typedef struct {
 typedef struct {
   statement *items;
   size_t count, definitions_from; /* items[definitions_from ...] stand behind `where` */
+  const formula_token *where;     /* or NULL */
 } statements;
 
 static bool is_operator(formula_token_kind kind) {
@@ -62,6 +63,7 @@ static statements cut(formula_tokens *tokens, formula_arena *arena) {
     token->kind = TOKEN_END;
     from = k + 1;
     if (where) all.definitions_from = all.count;
+    if (where) all.where = token;
     defining = defining || where;
   }
   if (!defining) all.definitions_from = all.count;
@@ -233,7 +235,13 @@ static void parse_answer(formula_parser *parser, formula_tokens *tokens, formula
   bool empty = all.count == 0 || all.definitions_from == 0;
   if (empty || all.items[all.definitions_from - 1].from == all.items[all.definitions_from - 1].to) {
     formula_parse_fail(parser, FORMULA_SYNTAX, tokens->list[0].span,
-                       "there is no formula here: write one, for instance p_ij - q_ij");
+                       "there is no formula here%s: write one, for instance p_ij - q_ij",
+                       all.where != NULL ? ", before the definitions" : "");
+    return;
+  }
+  if (all.where != NULL && all.definitions_from == all.count) {
+    formula_parse_fail(parser, FORMULA_SYNTAX, all.where->span,
+                       "a definition has to stand behind this word, as in where A = sum_kl z_kl");
     return;
   }
   if (!parse_definitions(parser, &all, scope, reading)) return;
@@ -266,7 +274,6 @@ formula_status formula_read(const char *text, size_t length, const formula_scope
   if (scope != NULL && own == NULL) return FORMULA_MEMORY;
   formula_parser parser = {.scope = own, .arena = arena, .notes = &notes, .error = error};
   parser.text = text;
-  parser.length = length;
   parser.tokens = tokens.list;
   if (free != NULL) bind_all(&parser, free, true);
   parse_answer(&parser, &tokens, own, reading);

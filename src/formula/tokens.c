@@ -75,14 +75,30 @@ bool formula_scan_keyword(formula_scanner *scanner, size_t from, const char *wor
   return false;
 }
 
+/* In the subscripts of a name or a sum, where ln is l and n. */
+static bool in_subscript(const formula_scanner *scanner) {
+  const formula_token *list = scanner->list;
+  size_t k = scanner->count;
+  while (k > 0 && scanner->count - k < 4 * FORMULA_MOST_INDICES && list[k - 1].kind != TOKEN_OPEN &&
+         list[k - 1].kind != TOKEN_CLOSE && list[k - 1].kind != TOKEN_UNDERSCORE)
+    k--;
+  if (k > 0 && list[k - 1].kind == TOKEN_OPEN && list[k - 1].bracket == '{')
+    k--;
+  else if (k != scanner->count)
+    return false;
+  if (k < 2 || list[k - 1].kind != TOKEN_UNDERSCORE) return false;
+  formula_token_kind below = list[k - 2].kind;
+  return below == TOKEN_LETTER || below == TOKEN_NAME || below == TOKEN_SUM;
+}
+
 /* Letters of a word: a keyword, or letters that the parser puts together as the scope has names. */
 static void scan_word(formula_scanner *scanner) {
   size_t from = scanner->at, to = from;
   while (to < scanner->length && isalpha((unsigned char)scanner->text[to])) to++;
-  bool subscript = scanner->count > 0 && scanner->list[scanner->count - 1].kind == TOKEN_UNDERSCORE;
   scanner->at = to;
+  bool subscript = in_subscript(scanner);
   if (!subscript && formula_scan_keyword(scanner, from, scanner->text + from, to - from)) return;
-  bool prime = to < scanner->length && scanner->text[to] == '\'';
+  bool prime = !subscript && to < scanner->length && scanner->text[to] == '\'';
   for (size_t k = from; k < to && scanner->status == FORMULA_OK; k++) {
     size_t length = prime && k + 1 == to ? 2 : 1; /* A' is a name of its own */
     scanner->at = k + length;
@@ -214,7 +230,8 @@ static void scan_sign(formula_scanner *scanner) {
   }
   char sign = scanner->text[from];
   if (sign == '\'')
-    formula_scan_fail(scanner, from, "a name has no primes here: take another letter");
+    formula_scan_fail(scanner, from,
+                      "a prime has no meaning here: take another letter for another thing");
   else if (isprint((unsigned char)sign))
     formula_scan_fail(scanner, from, "'%c' has no meaning in a formula", sign);
   else

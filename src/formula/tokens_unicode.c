@@ -17,7 +17,7 @@ static size_t decode(const formula_scanner *scanner, size_t at, unsigned long *p
   return *point < least[length] || *point > 0x10FFFF || surrogate ? 0 : length;
 }
 
-/* What a character is typed as; the scanner reads the spelling in its place. */
+/* Characters that are tokens by themselves. */
 static const struct {
   unsigned long point;
   formula_token_kind kind;

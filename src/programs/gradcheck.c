@@ -1,0 +1,224 @@
+#include "programs/gradcheck_report.h"
+#include <ctype.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+typedef struct {
+  const char *format, *pairs;
+  int hint, show, list, test;
+  long seed;
+} settings;
+
+/* ---- reading ---- */
+
+/* All of stream, up to most bytes and one more; the caller frees it. */
+static char *read_all(FILE *stream, size_t most, size_t *length) {
+  size_t room = 4096;
+  char *text = program_demand_memory(malloc(room + 1));
+  *length = 0;
+  while (!feof(stream) && !ferror(stream) && *length <= most) {
+    if (*length == room) text = program_demand_memory(realloc(text, (room *= 2) + 1));
+    *length += fread(text + *length, 1, room - *length, stream);
+  }
+  text[*length] = '\0';
+  return text;
+}
+
+static FILE *try_path(const char *folder, const char *between, const char *name, char *path) {
+  int length = snprintf(path, PATH_MAX, "%s%s%s.sheet", folder, between, name);
+  return length > 0 && length < PATH_MAX ? fopen(path, "r") : NULL;
+}
+
+/* The folder above that of this program; "" if it cannot be told. */
+static void find_home(char home[PATH_MAX]) {
+  ssize_t length = readlink("/proc/self/exe", home, PATH_MAX - 1);
+  home[length > 0 ? length : 0] = '\0';
+  for (int k = 0; k < 2; k++) {
+    char *slash = strrchr(home, '/');
+    if (slash) *slash = '\0';
+  }
+}
+
+/* A path as it stands; a bare name in the folders where sheets are. */
+static FILE *open_sheet(const char *name, char path[PATH_MAX]) {
+  if (strchr(name, '/') || strchr(name, '.')) {
+    snprintf(path, PATH_MAX, "%s", name);
+    return fopen(name, "r");
+  }
+  const char *folder = getenv("GRADCHECK_SHEETS");
+  char home[PATH_MAX];
+  FILE *file = folder && *folder ? try_path(folder, "/", name, path) : NULL;
+  if (!file) file = try_path("exercises", "/", name, path);
+  find_home(home);
+  if (!file) file = try_path(home, "/exercises/", name, path);
+  if (!file) file = try_path(home, "/share/gradcheck/exercises/", name, path);
+  if (!file)
+    program_fail(PROGRAM_INPUT,
+                 "there is no sheet '%s' in exercises/, $GRADCHECK_SHEETS or the share folder; a "
+                 "path has a '/' or a '.' in it",
+                 name);
+  return file;
+}
+
+static sheet *read_sheet(const char *name) {
+  enum { MOST = 1 << 20 };
+  char path[PATH_MAX];
+  size_t length;
+  FILE *file = open_sheet(name, path);
+  if (!file) program_fail(PROGRAM_INPUT, "%s: %s", path, strerror(errno));
+  char *text = read_all(file, MOST, &length);
+  if (ferror(file)) program_fail(PROGRAM_INPUT, "%s: %s", path, strerror(errno));
+  fclose(file);
+  if (length > MOST) program_fail(PROGRAM_INPUT, "%s: a sheet has at most 1 MiB", path);
+  sheet_error error;
+  sheet *s = sheet_read(text, length, &error);
+  free(text);
+  if (!s && error.status == FORMULA_MEMORY) program_fail(PROGRAM_FAULT, "not enough memory");
+  if (!s)
+    program_fail(PROGRAM_INPUT, "%s:%zu:%zu: %s", path, error.line, error.column, error.message);
+  return s;
+}
+
+static const sheet_part *find_part(const char *sheet_name, const sheet *s, const char *name) {
+  const sheet_part *part = sheet_find_part(s, name);
+  if (!part) {
+    char list[400] = "";
+    for (size_t k = 0; k < s->part_count; k++) {
+      size_t used = strlen(list);
+      snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "", s->parts[k].name);
+    }
+    program_fail(PROGRAM_INPUT, "%s has no part '%s'; there are %s", sheet_name, name, list);
+  }
+  if (!part->asked)
+    program_fail(PROGRAM_INPUT, "part %s of %s asks for no formula; see `gradcheck --list %s`",
+                 name, sheet_name, sheet_name);
+  return part;
+}
+
+/* ---- the pieces of main ---- */
+
+static unsigned choose_pairs(const sheet_part *part, const char *word) {
+  static const char *const choices[] = {"all", "distinct", NULL};
+  if (!word) return part->pairs;
+  unsigned pairs = program_choose("pairs", word, choices) ? SHEET_PAIRS_DISTINCT : SHEET_PAIRS_ALL;
+  if (!(pairs & part->pairs))
+    program_fail(PROGRAM_INPUT, "--pairs=%s: this sheet has %s pairs only", word,
+                 gradcheck_pairs(part->pairs));
+  return pairs;
+}
+
+static int exit_status(const gradcheck_report *r) {
+  if (r->error.status == FORMULA_MEMORY) return PROGRAM_FAULT;
+  if (r->error.status != FORMULA_OK) return PROGRAM_INPUT;
+  static const int statuses[] = {[SHEET_IS_GIVEN] = PROGRAM_CORRECT,
+                                 [SHEET_IS_CORRECT] = PROGRAM_CORRECT,
+                                 [SHEET_IS_UNDECIDED] = PROGRAM_UNDECIDED,
+                                 [SHEET_IS_WRONG] = PROGRAM_WRONG,
+                                 [SHEET_IS_INVALID] = PROGRAM_INPUT};
+  return statuses[r->verdict.word];
+}
+
+static int tell(const gradcheck_report *r, const settings *chosen) {
+  static const char *const formats[] = {"text", "json", "tap", "junit", "github", NULL};
+  static void (*const tellers[])(const gradcheck_report *) = {
+      gradcheck_text, gradcheck_json, gradcheck_tap, gradcheck_junit, gradcheck_github};
+  size_t format = program_choose("format", chosen->format, formats);
+  if (chosen->show) {
+    gradcheck_show(r);
+    return r->error.status == FORMULA_OK ? PROGRAM_CORRECT : exit_status(r);
+  }
+  if (r->error.status == FORMULA_MEMORY) program_fail(PROGRAM_FAULT, "not enough memory");
+  tellers[format](r);
+  return exit_status(r);
+}
+
+static int judge(const settings *chosen, const sheet *s, const char *const *operands, char *text,
+                 size_t length) {
+  gradcheck_report r = {.sheet_name = operands[0],
+                        .sheet = s,
+                        .part = find_part(operands[0], s, operands[1]),
+                        .hint = chosen->hint,
+                        .text = text,
+                        .length = length};
+  r.pairs = choose_pairs(r.part, chosen->pairs);
+  sheet_options options = {.pairs = r.pairs, .seed = (uint64_t)chosen->seed};
+  sheet_answer_read(r.part, text, length, &r.answer, &r.error);
+  if (r.error.status == FORMULA_OK && !chosen->show)
+    sheet_judge(r.part, &r.answer, &options, &r.verdict, &r.error);
+  int status = tell(&r, chosen);
+  sheet_verdict_free(&r.verdict);
+  sheet_answer_free(&r.answer);
+  return status;
+}
+
+/* An answer may well begin with a minus, so operands are looked at here. */
+static void check_operands(const settings *chosen, const char *const *operands, size_t count) {
+  if (chosen->list || chosen->test) {
+    program_demand_operands(operands, count, 1, 1);
+    return;
+  }
+  program_demand_operands(operands, count < 2 ? count : 2, 2, 2);
+  if (count > 2 && strncmp(operands[2], "--", 2) == 0 && isalpha((unsigned char)operands[2][2]))
+    program_fail(PROGRAM_INPUT, "%s stands behind an operand; options come first", operands[2]);
+  if (count > 3 && operands[3][0] == '-')
+    program_fail(PROGRAM_INPUT, "%s stands behind the answer; options come first", operands[3]);
+  if (count > 3)
+    program_fail(PROGRAM_INPUT, "'%s' is one operand too many; put the answer in quotes",
+                 operands[3]);
+}
+
+static int run(const settings *chosen, const char *const *operands, size_t count) {
+  sheet *s = read_sheet(operands[0]);
+  int status = PROGRAM_CORRECT;
+  if (chosen->list) {
+    gradcheck_list(operands[0], s);
+  } else if (chosen->test) {
+    status =
+        gradcheck_try(operands[0], s, (uint64_t)chosen->seed) ? PROGRAM_CORRECT : PROGRAM_WRONG;
+  } else {
+    find_part(operands[0], s, operands[1]); /* before one has to type */
+    size_t length = count > 2 ? strlen(operands[2]) : 0;
+    char *typed = count > 2 ? NULL : read_all(stdin, FORMULA_MOST_TEXT, &length);
+    status = judge(chosen, s, operands, typed ? typed : (char *)operands[2], length);
+    free(typed);
+  }
+  sheet_free(s);
+  flint_cleanup();
+  return status;
+}
+
+int main(int argc, const char **argv) {
+  settings chosen = {.format = "text", .hint = 1, .seed = 1};
+  const struct poptOption options[] = {
+      {"format", 0, POPT_ARG_STRING, &chosen.format, 0, "how to tell it",
+       "text|json|tap|junit|github"},
+      {"hint", 0, POPT_ARG_INT, &chosen.hint, 0, "how much to give away (default 1)", "0..3"},
+      {"pairs", 0, POPT_ARG_STRING, &chosen.pairs, 0, "judge in one convention only",
+       "all|distinct"},
+      {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "of the points where it is compared", "S"},
+      {"show", 0, POPT_ARG_NONE, &chosen.show, 0, "how the answer is read, nothing else", NULL},
+      {"list", 0, POPT_ARG_NONE, &chosen.list, 0, "what the sheet asks and gives", NULL},
+      {"test", 0, POPT_ARG_NONE, &chosen.test, 0, "test the sheet's own answers and mistakes",
+       NULL},
+      POPT_TABLEEND};
+  const program_about about = {
+      "gradcheck", "SHEET PART [ANSWER]",
+      "Judges the answer to a part of an exercise sheet: correct, or wrong with a counterexample.\n"
+      "ANSWER is a formula, typed or LaTeX, or a chain of them with = between; standard input is\n"
+      "read where there is none.\n\n"
+      "  gradcheck sne b 'q_ij - p_ij'\n"
+      "  gradcheck sne a '-\\frac{p_{ij}}{q_{ij}}'\n"
+      "  gradcheck --list sne"};
+  size_t count;
+  const char **operands = program_begin(&about, argc, argv, options, &count);
+  check_operands(&chosen, operands, count);
+  if (chosen.hint < 0 || chosen.hint > 3)
+    program_fail(PROGRAM_INPUT, "--hint=%d: it can be 0 to 3", chosen.hint);
+  int status = run(&chosen, operands, count);
+  if (fflush(stdout) != 0 || ferror(stdout))
+    program_fail(PROGRAM_FAULT, "standard output: %s", strerror(errno));
+  return status;
+}

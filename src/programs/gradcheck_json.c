@@ -1,0 +1,164 @@
+/* A report as one JSON object. */
+#include "programs/gradcheck_values.h"
+#include <jansson.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* jansson refuses what is not finite, and the key would be lost. */
+static json_t *number(double x) {
+  return isfinite(x) ? json_real(x) : json_null();
+}
+
+/* Text as typed may not be UTF-8; what is not is shown as U+FFFD. */
+static json_t *text_of(const char *text, size_t length) {
+  json_t *plain = json_stringn(text, length);
+  if (plain) return plain;
+  char *mended = program_demand_memory(malloc(3 * length + 1));
+  size_t used = 0;
+  for (size_t k = 0; k < length; k++) {
+    if ((unsigned char)text[k] < 0x80) {
+      mended[used++] = text[k];
+    } else {
+      memcpy(mended + used, "\xEF\xBF\xBD", 3);
+      used += 3;
+    }
+  }
+  json_t *result = json_stringn(mended, used);
+  free(mended);
+  return result;
+}
+
+static json_t *string(const char *text) {
+  return text_of(text, strlen(text));
+}
+
+static json_t *strings(size_t count, char *const *texts) {
+  json_t *list = json_array();
+  for (size_t k = 0; k < count; k++) json_array_append_new(list, string(texts[k]));
+  return list;
+}
+
+static json_t *pairs(unsigned which) {
+  json_t *list = json_array();
+  for (unsigned one = SHEET_PAIRS_ALL; one <= SHEET_PAIRS_DISTINCT; one *= 2)
+    if (which & one) json_array_append_new(list, json_string(gradcheck_pairs(one)));
+  return list;
+}
+
+static json_t *printed(const gradcheck_report *r, formula_notation notation) {
+  if (r->error.status != FORMULA_OK) return json_null();
+  char *text = gradcheck_print(r, gradcheck_member(r), notation);
+  json_t *result = string(text);
+  free(text);
+  return result;
+}
+
+/* Nested lists, an axis a level. */
+static json_t *nested(const gradcheck_values *v, size_t axis, size_t *next) {
+  if (axis == v->axes) return number(v->values[(*next)++]);
+  json_t *list = json_array();
+  for (size_t k = 0; k < v->length[axis]; k++)
+    json_array_append_new(list, nested(v, axis + 1, next));
+  return list;
+}
+
+static json_t *values(const gradcheck_report *r) {
+  json_t *at = json_object();
+  bool *used = gradcheck_symbols_used(r);
+  for (size_t k = 0; k < formula_scope_symbols(r->answer.scope); k++) {
+    if (!used[k]) continue;
+    gradcheck_values v = gradcheck_values_of(r, k);
+    size_t next = 0;
+    json_object_set_new(at, v.symbol->name, nested(&v, 0, &next));
+    free(v.values);
+  }
+  free(used);
+  return at;
+}
+
+static json_t *entry(const gradcheck_report *r, const sheet_counterexample *c) {
+  json_t *result = json_object();
+  formula_bindings bindings = {0};
+  sheet_fixture_bind(c->fixture, r->answer.letters, c->binding, &bindings);
+  for (const char *letter = r->answer.letters; *letter; letter++) {
+    char name[2] = {*letter, '\0'};
+    size_t value = bindings.bound[(unsigned char)*letter] + 1;
+    json_object_set_new(result, name, json_integer((json_int_t)value));
+  }
+  if (r->part->asked->dimension != FORMULA_NUMBER_SHAPE)
+    json_object_set_new(result, "component", json_integer((json_int_t)c->component + 1));
+  return result;
+}
+
+static json_t *counterexample(const gradcheck_report *r) {
+  const sheet_counterexample *c = r->error.status == FORMULA_OK ? r->verdict.counterexample : NULL;
+  if (!c) return json_null();
+  const formula_scope *scope = r->part->scope;
+  json_t *sizes = json_object();
+  for (size_t k = 0; k < formula_scope_sizes(scope); k++)
+    json_object_set_new(sizes, formula_scope_size_name(scope, k),
+                        json_integer((json_int_t)c->fixture->sizes[k]));
+  return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:s}", "pairs",
+                   gradcheck_pairs(c->distinct ? SHEET_PAIRS_DISTINCT : SHEET_PAIRS_ALL), "sizes",
+                   sizes, "at", values(r), "entry", entry(r, c), "yours", number(c->yours), "true",
+                   number(c->truth), "difference", c->difference);
+}
+
+static json_t *steps(const gradcheck_report *r) {
+  json_t *list = json_array();
+  const formula_reading *reading = &r->answer.reading;
+  for (size_t k = 0; r->error.status == FORMULA_OK && k < r->verdict.step_count; k++) {
+    const sheet_step *s = &r->verdict.steps[k];
+    formula_span span = reading->spans[k];
+    json_t *step =
+        json_pack("{s:o, s:s, s:n}", "text", text_of(r->text + span.from, span.to - span.from),
+                  "verdict", sheet_word_name(s->word), "follows");
+    if (s->reason[0]) json_object_set_new(step, "message", json_string(s->reason));
+    json_array_append_new(list, step);
+  }
+  return list;
+}
+
+static json_t *mistake(const gradcheck_report *r) {
+  const char *remark = gradcheck_remark(r);
+  return remark ? json_pack("{s:s, s:o}", "class", "other", "message", string(remark))
+                : json_null();
+}
+
+static json_t *error(const gradcheck_report *r) {
+  if (r->error.status == FORMULA_OK) return json_null();
+  size_t line, column;
+  formula_locate(r->text, r->error.span.from, &line, &column);
+  return json_pack("{s:s, s:I, s:I, s:o}", "kind", formula_status_name(r->error.status), "line",
+                   (json_int_t)line, "column", (json_int_t)column, "message",
+                   string(r->error.message));
+}
+
+static json_t *evidence(const gradcheck_report *r) {
+  const sheet_verdict *v = &r->verdict;
+  return json_pack("{s:s, s:I, s:I, s:o}", "method", "ball arithmetic", "fixtures",
+                   (json_int_t)v->fixtures, "bits", (json_int_t)v->bits, "largest_difference",
+                   number(v->largest_difference));
+}
+
+void gradcheck_json(const gradcheck_report *r) {
+  const sheet_verdict *v = &r->verdict;
+  json_t *report =
+      json_pack("{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "sheet", string(r->sheet_name),
+                "part", r->part->name, "asked", string(r->part->asked_text), "pairs",
+                pairs(r->pairs), "verdict", gradcheck_word(r), "reason",
+                string(gradcheck_reason(r)), "read_as", printed(r, FORMULA_BRACKETED), "latex",
+                printed(r, FORMULA_LATEX), "notes", strings(v->note_count, v->notes));
+  json_t *more = json_pack("{s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:n, s:o}", "mistake", mistake(r),
+                           "counterexample", counterexample(r), "assumptions", "needed",
+                           strings(v->audit.needed_count, v->audit.needed), "not_needed",
+                           strings(v->audit.not_needed_count, v->audit.not_needed), "evidence",
+                           evidence(r), "steps", steps(r), "claim", "error", error(r));
+  if (!report || !more || json_object_update(report, more) != 0)
+    program_fail(PROGRAM_FAULT, "not enough memory");
+  json_dumpf(report, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+  putchar('\n');
+  json_decref(more);
+  json_decref(report);
+}

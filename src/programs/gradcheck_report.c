@@ -1,0 +1,110 @@
+#include "programs/gradcheck_report.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+const char *gradcheck_word(const gradcheck_report *r) {
+  return sheet_word_name(r->error.status == FORMULA_OK ? r->verdict.word : SHEET_IS_INVALID);
+}
+
+const char *gradcheck_reason(const gradcheck_report *r) {
+  return r->error.status == FORMULA_OK ? r->verdict.reason : r->error.message;
+}
+
+size_t gradcheck_member(const gradcheck_report *r) {
+  const sheet_verdict *v = &r->verdict;
+  if (v->word == SHEET_IS_CORRECT) return v->step_count - 1;
+  size_t member = 0;
+  while (v->steps[member].word != v->word) member++;
+  return member;
+}
+
+char *gradcheck_print(const gradcheck_report *r, size_t member, formula_notation notation) {
+  return program_demand_memory(formula_print(r->answer.reading.members[member], notation));
+}
+
+const char *gradcheck_remark(const gradcheck_report *r) {
+  const sheet_example *mistake = r->error.status == FORMULA_OK ? r->verdict.mistake : NULL;
+  return r->hint > 0 && mistake && mistake->remark[0] ? mistake->remark : NULL;
+}
+
+const char *gradcheck_pairs(unsigned pairs) {
+  static const char *const names[] = {"", "all", "distinct", "all, distinct"};
+  return names[pairs & 3];
+}
+
+void gradcheck_entry(const gradcheck_report *r, const sheet_counterexample *c, char *text,
+                     size_t size) {
+  formula_bindings bindings = {0};
+  text[0] = '\0';
+  sheet_fixture_bind(c->fixture, r->answer.letters, c->binding, &bindings);
+  for (const char *letter = r->answer.letters; *letter; letter++) {
+    size_t used = strlen(text);
+    snprintf(text + used, size - used, "%s%c = %zu", used ? ", " : "", *letter,
+             bindings.bound[(unsigned char)*letter] + 1);
+  }
+  size_t used = strlen(text);
+  if (r->part->asked->dimension != FORMULA_NUMBER_SHAPE)
+    snprintf(text + used, size - used, "%scomponent %zu", used ? ", " : "", c->component + 1);
+}
+
+const char *gradcheck_number(double x, char text[32]) {
+  for (int digits = 1; digits <= 17; digits++) {
+    snprintf(text, 32, "%.*g", digits, x);
+    if (strtod(text, NULL) == x) break;
+  }
+  return text;
+}
+
+/* ---- which symbols matter ---- */
+
+static void mark(const formula_scope *scope, const formula_tree *tree, bool *used) {
+  if (tree->kind == FORMULA_SYMBOL && tree->symbol && !used[tree->symbol->position]) {
+    used[tree->symbol->position] = true;
+    const formula_symbol *symbol = formula_scope_symbol(scope, tree->symbol->position);
+    if (symbol->definition) mark(scope, symbol->definition, used);
+  }
+  for (size_t k = 0; k < tree->count; k++) mark(scope, tree->parts[k], used);
+}
+
+bool *gradcheck_symbols_used(const gradcheck_report *r) {
+  const formula_scope *scope = r->answer.scope;
+  bool *used = program_demand_memory(calloc(formula_scope_symbols(scope) + 1, sizeof *used));
+  mark(scope, r->part->asked, used);
+  mark(scope, r->answer.reading.members[gradcheck_member(r)], used);
+  return used;
+}
+
+/* ---- the caret ---- */
+
+static bool continues(char c) {
+  return ((unsigned char)c & 0xC0) == 0x80;
+}
+
+void gradcheck_draw_caret(FILE *stream, const gradcheck_report *r, const char *indent) {
+  enum { BEFORE = 60, AFTER = 30 }; /* bytes of a long line that are shown */
+  size_t from = r->error.span.from < r->length ? r->error.span.from : r->length;
+  size_t to = r->error.span.to < r->length ? r->error.span.to : r->length;
+  size_t start = from, end = from;
+  while (start > 0 && r->text[start - 1] != '\n' && from - start < BEFORE) start--;
+  while (start < from && continues(r->text[start])) start++;
+  while (end < r->length && r->text[end] != '\n' && (end < to || end - from < AFTER)) {
+    if (end - from >= 2 * BEFORE) break;
+    end++;
+  }
+  while (end < r->length && continues(r->text[end])) end++;
+  bool cut_before = start > 0 && r->text[start - 1] != '\n';
+  bool cut_after = end < r->length && r->text[end] != '\n';
+  fprintf(stream, "%s%s", indent, cut_before ? "... " : "");
+  for (size_t k = start; k < end; k++) {
+    unsigned char c = (unsigned char)r->text[k];
+    fputc(c < 0x20 || c == 0x7f ? ' ' : c, stream);
+  }
+  fprintf(stream, "%s\n%s%s", cut_after ? " ..." : "", indent, cut_before ? "    " : "");
+  for (size_t k = start; k < from; k++)
+    if (!continues(r->text[k])) fputc(' ', stream);
+  fputc('^', stream);
+  for (size_t k = from + 1; k < to && k < end; k++)
+    if (!continues(r->text[k])) fputc('~', stream);
+  fputc('\n', stream);
+}
