@@ -1,5 +1,6 @@
 /* Whole derivations: the first member that does not follow is the one that was broken. */
 #include "sheet/chain.h"
+#include "sheet/chain_sequel.h"
 #include "sheet/sheet.h"
 #include "support.h"
 #include <criterion/criterion.h>
@@ -264,4 +265,91 @@ Test(chain, own_names) {
   cr_expect_eq(j.chain.links[3], SHEET_LINK_FOLLOWS);
   cr_expect_not_null(j.chain.counterexample);
   close_sheet(&j);
+}
+
+/* ---- an answer to b in the derivation of d ---- */
+
+/* Judges `later` as an answer to part `to` that builds on the answer `before` to `from`. */
+static void go_on(judged *j, const char *from, const char *before, const char *to,
+                  const char *later, sheet_word_kind wanted, size_t broken) {
+  judged first;
+  sheet_sequel sequel;
+  sheet_verdict verdict;
+  sheet_chain chain;
+  formula_error error = {0};
+  sheet_options options = {.seed = 3};
+  bool builds;
+  open_sheet(&first, from);
+  follow(&first, before, 3);
+  j->part = sheet_find_part(j->sheet, to);
+  follow(j, later, 3);
+  formula_status status =
+      sheet_sequel_make(first.part, &first.answer, j->part, &j->answer, &sequel, &builds);
+  cr_assert_eq(status, FORMULA_OK, "%s", later);
+  cr_assert(builds, "%s", later);
+  status = sheet_judge(&sequel.part, &sequel.answer, &options, &verdict, &error);
+  cr_assert_eq(status, FORMULA_OK, "%s: %s", later, error.message);
+  cr_expect_eq(verdict.word, wanted, "%s, %s: %s", before, later, verdict.reason);
+  status = sheet_chain_make(&sequel.part, &sequel.answer, &verdict, &options, &chain, &error);
+  cr_assert_eq(status, FORMULA_OK, "%s: %s", later, error.message);
+  cr_expect_eq(chain.broken, broken, "%s, %s: member %zu", before, later, chain.broken);
+  sheet_chain_free(&chain);
+  sheet_verdict_free(&verdict);
+  sheet_sequel_free(&sequel);
+  let_go(j);
+  close_sheet(&first);
+}
+
+static const char by_z[] =
+    "\\sum_j \\frac{dC}{dz_{ij}} \\frac{dz_{ij}}{dy_i} + \\frac{dC}{dz_{ji}} "
+    "\\frac{dz_{ji}}{dy_i}";
+
+Test(chain, one_slip_is_told_once) {
+  judged j;
+  char text[500];
+  open_sheet(&j, "d");
+  /* a wrong sign in b, carried on */
+  snprintf(text, sizeof text, "%s = sum_j 4 (q_ij - p_ij)(y_i - y_j)", by_z);
+  go_on(&j, "b", "p_ij - q_ij", "d", text, SHEET_IS_CORRECT, 2);
+  /* the same, and a second slip */
+  snprintf(text, sizeof text, "%s = sum_j 2 (q_ij - p_ij)(y_i - y_j)", by_z);
+  go_on(&j, "b", "p_ij - q_ij", "d", text, SHEET_IS_WRONG, 1);
+  /* the right answer to d does not follow from a wrong one to b */
+  snprintf(text, sizeof text, "%s = sum_j 4 (p_ij - q_ij)(y_i - y_j)", by_z);
+  go_on(&j, "b", "p_ij - q_ij", "d", text, SHEET_IS_WRONG, 1);
+  go_on(&j, "b", "q_ij - p_ij", "d", text, SHEET_IS_CORRECT, 2);
+  /* one that is not symmetric: z_ij and z_ji count on their own */
+  go_on(&j, "b", "dC/dz_kl = -p_kl (1 - q_kl)", "d",
+        "sum_j 2 (p_ij (1 - q_ij) + p_ij (1 - q_ji))(y_i - y_j)", SHEET_IS_CORRECT, 1);
+  /* an own definition in b; own letters and another definition in d */
+  go_on(&j, "b", "r_ij - 2 p_ij where r_ij = q_ij", "d",
+        "dC/dy_k = sum_l 4 w_kl (y_k - y_l) where w_ij = 2 p_ij - q_ij", SHEET_IS_CORRECT, 2);
+  /* a in b: 1/q instead of p/q */
+  go_on(&j, "a", "-1/q_ij", "b", "sum_mn dC/dq_mn dq_mn/dz_ij = -1 + q_ij sum_mn p_mn / p_mn",
+        SHEET_IS_CORRECT, 2);
+  go_on(&j, "a", "-1/q_ij", "b", "sum_mn dC/dq_mn dq_mn/dz_ij = -p_ij + q_ij", SHEET_IS_WRONG, 1);
+  close_sheet(&j);
+}
+
+Test(chain, parts_that_do_not_build_on_each_other) {
+  static const char *const pairs[][4] = {{"hint", "2 (x - y)", "d", "sum_j 4 (p_ij - q_ij) y_i"},
+                                         {"d", "sum_j 4 p_ij y_i", "b", "q_ij"},
+                                         {"b", "r_ij where r_ij = p_ij", "b", "q_ij"},
+                                         {"cost", "sum_ij p_ij", "b", "q_ij"}};
+  for (size_t k = 0; k < sizeof pairs / sizeof *pairs; k++) {
+    judged before, after;
+    sheet_sequel sequel;
+    bool builds = true;
+    open_sheet(&before, pairs[k][0]);
+    open_sheet(&after, pairs[k][2]);
+    follow(&before, pairs[k][1], 1);
+    follow(&after, pairs[k][3], 1);
+    cr_expect_eq(
+        sheet_sequel_make(before.part, &before.answer, after.part, &after.answer, &sequel, &builds),
+        FORMULA_OK);
+    cr_expect_not(builds, "%s, %s", pairs[k][1], pairs[k][3]);
+    sheet_sequel_free(&sequel);
+    close_sheet(&before);
+    close_sheet(&after);
+  }
 }
