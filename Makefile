@@ -222,6 +222,37 @@ $(call picture,$(1),$(2)).%: plots/$(1).gp plots/draw plots/style.gp plots/palet
 	$(RUN)plots/draw $(1) $(2) $$@ $(DATA) $($(1)_TABLES)
 endef
 $(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,$(figure),$(theme)))))
+# ---- exercises --------------------------------------------------------------------------------
+
+# The folder with the reader's a.c, b.c, c.c and d.c.
+ANSWERS = exercises
+JUDGED = $(BUILD)/judged$(abspath $(ANSWERS))
+EXERCISES = a b c d
+CHECKER = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(EXERCISES:%=exercises/checker/%.c),$(wildcard exercises/checker/*.c)))
+
+$(BUILD)/exercises/%.o: CPPFLAGS += -Iexercises
+
+# The reader's own warnings are shown, but do not stop anything. The sanitizers are used where the
+# compiler has them.
+ANSWER_FLAGS = -std=c17 -g -O1 -Wall -Wextra -Wshadow -Wfloat-conversion -Wno-unused-parameter
+ANSWER_SANITIZER = $(eval ANSWER_SANITIZER := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c \
+  -fsanitize=address,undefined -o $(BUILD)/probe - 2>/dev/null && echo -fsanitize=address,undefined -fno-sanitize-recover=all))$(ANSWER_SANITIZER)
+
+# An answer that does not compile cannot be judged: 2. make itself ends with 2 after any failure.
+judge = mkdir -p $(JUDGED) && { $(CC) $(ANSWER_FLAGS) $(ANSWER_SANITIZER) -Iexercises -o $(JUDGED)/$(1) $(ANSWERS)/$(1).c \
+  $(BUILD)/exercises/checker/$(1).o $(CHECKER) $(call archives,sne grad) $(LIBS_sne) -lm || exit 2; } && \
+  ASAN_OPTIONS=detect_leaks=0 $(JUDGED)/$(1)
+
+CHECKERS = $(EXERCISES:%=$(BUILD)/exercises/checker/%.o) $(CHECKER) $(call archives,sne grad)
+
+$(EXERCISES:%=check-%): check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
+	@$(call judge,$*)
+
+check: $(CHECKERS) ## judge what you wrote in exercises/, part by part
+	@$(foreach part,$(EXERCISES),{ $(call judge,$(part)); } &&) :
+
+# It runs make at several places at once: what they share has to be there.
+$(BUILD)/tests/test_exercises: | $(CHECKERS)
 
 # ---- targets ----------------------------------------------------------------------------------
 
@@ -277,4 +308,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) format clean deps

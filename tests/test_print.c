@@ -1,23 +1,11 @@
 /* What is printed reads back as the same tree: for given formulas and for random ones. */
 #include "formula/print.h"
-#include "formula_scope.h"
+#include "formula_fixture.h"
 #include <criterion/criterion.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-static formula_scope *scope;
-static formula_arena *arena;
 static uint64_t state = 0x9E3779B97F4A7C15u;
-
-static void setup(void) {
-  scope = test_scope();
-  arena = formula_arena_alloc();
-}
-
-static void teardown(void) {
-  formula_arena_free(arena);
-  formula_scope_free(scope);
-}
 
 TestSuite(print, .init = setup, .fini = teardown);
 

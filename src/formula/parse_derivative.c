@@ -131,7 +131,8 @@ static bool parse_variable(formula_parser *parser, formula_parts *parts) {
   return true;
 }
 
-/* variables = variable { variable }  as many as the order says */
+/* variables = variable { variable }
+ * As many as the order says. */
 static bool parse_variables(formula_parser *parser, size_t order, formula_parts *parts) {
   size_t from = formula_peek(parser)->span.from;
   while (parts->count < 1 + order)
@@ -143,8 +144,8 @@ static bool parse_variables(formula_parser *parser, size_t order, formula_parts 
   return false;
 }
 
-/* operand = bracket | product
- * What an operator d/dx is applied to: the bracket behind it, or the whole product. */
+/* operand = power | product
+ * What an operator d/dx is applied to: the bracket behind it with its power, or a whole product. */
 static formula_tree *parse_operand(formula_parser *parser) {
   formula_token *token = formula_peek(parser);
   if (!formula_at_factor(parser)) return formula_parse_unexpected(parser, "what is differentiated");
@@ -202,7 +203,8 @@ static bool parse_line(formula_parser *parser, formula_parts *parts) {
   return parse_variables(parser, order, parts) && (!bracket || formula_take_close(parser, open));
 }
 
-/* derivative = ( below | line ) [ operand ]  the operand where nothing stands above the line */
+/* derivative = ( below | line ) [ operand ]
+ * The operand stands behind it where nothing stands above the line. */
 formula_tree *formula_parse_derivative(formula_parser *parser) {
   formula_token *first = formula_peek(parser);
   formula_tree *items[2 + 2 * MOST_ORDER] = {NULL};

@@ -312,7 +312,7 @@ static formula_tree *parse_body(formula_parser *parser) {
   return formula_parse_node1(parser, FORMULA_NEGATE, sign->span.from, body);
 }
 
-/* sum = ( "sum" | "∑" ) [ "^" last ] "_" ( letters | "{" ranges "}" ) [ "^" last ] body
+/* sum = ( "sum" | "∑" ) [ "^" last ] "_" ( letters | bracketed ) [ "^" last ] body
  * It reaches over the product to its right, and over terms behind that; see `expression`. */
 formula_tree *formula_parse_sum(formula_parser *parser) {
   size_t from = formula_take(parser)->span.from;
@@ -391,8 +391,8 @@ static bool parse_delta_letters(formula_parser *parser, ranges *in) {
   return add_condition(parser, in, first->span, first->text[0], FORMULA_EQUAL, second->text[0]);
 }
 
-/* indicator = ( "delta" | "\mathbb{1}" ) ( "_" letter letter | [ "_" ] "(" ranges ")" )
- *           | "[" ranges "]"
+/* indicator = ( "delta" | "\mathbb{1}" ) ( "_" letter letter | [ "_" ] bracketed )
+ *           | bracketed
  * One where all conditions hold, else zero. */
 formula_tree *formula_parse_indicator(formula_parser *parser) {
   formula_token *first = formula_peek(parser);

@@ -149,8 +149,8 @@ static void explain(const judge *j, sheet_step *step) {
              place[0] ? " at " : "", place);
   } else if (step->wrong_in != j->pairs) {
     bool all = step->wrong_in == SHEET_PAIRS_DISTINCT;
-    snprintf(step->reason, size, "it holds over %s pairs, but not over %s pairs",
-             all ? "all" : "distinct", all ? "distinct" : "all");
+    snprintf(step->reason, size, "it holds over %s pairs, but not over %s pairs, where i = j %s",
+             all ? "all" : "distinct", all ? "distinct" : "all", all ? "does not exist" : "exists");
   } else {
     snprintf(step->reason, size, "it differs from the true value");
   }

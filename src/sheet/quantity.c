@@ -21,14 +21,16 @@ static bool left_out(const formula_symbol *symbol, const size_t *sizes, bool dis
 
 /* ---- one by one ---- */
 
-/* A multiple of 2^-bits strictly inside (low, high), not 0. */
-static double draw_inside(double low, double high, unsigned bits, sheet_random *random) {
-  const double span = 2; /* half the width where an end is open */
+/* A multiple of 2^-bits, or of a finer grid where the interval is narrow, strictly inside (low,
+ * high), not 0. */
+static double draw_inside(double low, double high, unsigned bits, bool integer,
+                          sheet_random *random) {
+  const double span = integer ? 6 : 2; /* half the width where an end is open */
   if (isinf(low)) low = isinf(high) ? -span : high - 2 * span;
   if (isinf(high)) high = low + 2 * span;
-  double unit = ldexp(1, -(int)bits);
+  double unit = integer ? 1 : ldexp(1, -(int)bits);
   double first = floor(low / unit) + 1, last = ceil(high / unit) - 1;
-  while (last - first < 3) { /* the interval is narrow for this grid */
+  while (!integer && last - first < 3) {
     unit /= 2;
     first = floor(low / unit) + 1;
     last = ceil(high / unit) - 1;
@@ -42,7 +44,7 @@ static double draw_inside(double low, double high, unsigned bits, sheet_random *
 
 static double draw_entry(const sheet_quantity *q, unsigned bits, sheet_random *random) {
   if (q->properties & SHEET_BINARY) return (double)sheet_random_below(random, 2);
-  return draw_inside(q->low, q->high, q->properties & SHEET_INTEGER ? 0 : bits, random);
+  return draw_inside(q->low, q->high, bits, (q->properties & SHEET_INTEGER) != 0, random);
 }
 
 static void draw_one_hot(size_t entries, size_t length, sheet_random *random, double *values) {
