@@ -17,11 +17,11 @@ static formula_status check_shapes(const formula_reading *r, formula_error *erro
     const formula_tree *left = r->members[k - 1], *right = r->members[k];
     bool numbers =
         left->dimension == FORMULA_NUMBER_SHAPE && right->dimension == FORMULA_NUMBER_SHAPE;
-    bool orders = r->relations[k] != FORMULA_EQUAL && r->relations[k] != FORMULA_NOT_EQUAL;
     if (numbers) continue;
-    if (orders)
-      return formula_fail(error, FORMULA_SHAPE, r->spans[k],
-                          "vectors have no order; compare their lengths, ||y_i||, or products");
+    if (r->relations[k] != FORMULA_EQUAL)
+      return formula_fail(
+          error, FORMULA_SHAPE, r->spans[k],
+          "vectors are compared by = only; take their lengths, ||y_i||, or products");
     if (left->dimension != right->dimension && !is_zero(left) && !is_zero(right))
       return formula_fail(error, FORMULA_SHAPE, r->spans[k],
                           "a vector is compared with a number here; only 0 may stand for a vector");

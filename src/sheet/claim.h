@@ -6,7 +6,7 @@
 
 /* Reads `|dC/dz_ij| <= 1`, `-1 <= dC/dz_ij <= 1`, `sum_i dC/dy_i = 0` in part's scope, to hold at
  * all values of the letters that are free in it. What is made lives in arena. Vectors are compared
- * by = and != only, with a vector or with 0. */
+ * by = only, with a vector or with 0. */
 formula_status sheet_claim_read(const sheet_part *part, const char *text, size_t length,
                                 formula_arena *arena, sheet_claim *claim, formula_error *error);
 

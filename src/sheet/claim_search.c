@@ -8,15 +8,15 @@
 #include <string.h>
 
 enum {
-  STARTS = 24,
-  STEPS = 60, /* of a climb from each of them */
+  STARTS = 36,
+  STEPS = 100, /* of a climb from each of them */
   FINE_BITS = 50,
   PROVED_STARTS = 6, /* at so many every entry is enclosed, for what doubles do not see */
   REFUSALS = 30      /* of what looks like a violation and is none, before doubles are believed */
 };
 
 /* More operations than this for one claim, and there are fewer starts. */
-static const double affordable = 4e8;
+static const double affordable = 2e9;
 
 typedef struct {
   const sheet_claim *claim;
@@ -102,7 +102,7 @@ static bool look(search *s, const sheet_fixture *f, sighting *seen) {
     for (size_t k = 0; status == FORMULA_OK && exists[0] && exists[1] && k < f->width; k++) {
       double excess = excess_of(relation(s), left[entry(side(s, 0), k)],
                                 right[entry(side(s, 1), k)], fmax(terms[0], terms[1]));
-      if (excess > seen->excess) *seen = (sighting){excess, b, k};
+      if (isfinite(excess) && excess > seen->excess) *seen = (sighting){excess, b, k};
     }
   }
   free(left);
