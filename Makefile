@@ -59,10 +59,12 @@ LIBS_formula = $(ARB)
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
 
 LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
-EXTRA_gradcheck_junit = $(shell pkg-config --cflags libxml-2.0)
+XML = $(shell pkg-config --cflags libxml-2.0)
+EXTRA_gradcheck_junit = $(XML)
+EXTRA_test_gradcheck = $(XML)
 
 PROGRAM_LIBS = -lpopt -ljansson -lm
-TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lm
+TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm
 
 rooms_of = $(or $(USES_$(1)),$(USES_default))
 archives = $(foreach room,$(1),$(BUILD)/$(room).a)
@@ -269,6 +271,21 @@ verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
 plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
 
+# Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
+SECONDS = 600
+FUZZERS = $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
+FUZZ_FLAGS = -Itests -std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+build/fuzz/fuzz_%: tests/fuzz_%.c $(call sources,formula) $(call sources,sheet) Makefile
+	@mkdir -p $(@D)
+	$(SAY) '  fuzz     $<'
+	$(RUN)clang $(filter-out -MMD -MP,$(CPPFLAGS)) $(FUZZ_FLAGS) $(WARNINGS) -o $@ $(filter %.c,$^) $(LIBS_sheet) $(LIBS_formula) -lm
+
+fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random edits, and random text on both readers (SECONDS=600 each; clang)
+	EDITS=10000 SEED=$$(date +%s) $(BUILD)/tests/test_sheet_edits
+	@for fuzzer in $(FUZZERS); do mkdir -p build/fuzz/corpus.$$fuzzer && \
+	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
+	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
+
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
 
@@ -308,4 +325,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz format clean deps

@@ -117,6 +117,7 @@ Test(exercises, entries_tell_what_went_wrong) {
   expect_wrong("swapped", 'a', 1, "it would be right with p[j][i] for p[i][j]");
   expect_wrong("swapped", 'b', 1, "it would be right with dz[j][i] for dz[i][j]");
   expect_wrong("swapped-input", 'b', 1, "it would be right with z[j][i] for z[i][j]");
+  expect_wrong("diagonal", 'b', 1, "All is right off the diagonal");
   expect_wrong("skips-diagonal", 'b', 1, "All is right off the diagonal");
   expect_wrong("sum-without-diagonal", 'b', 1, "right at distinct pairs, N = 5 and wrong at all");
   expect_wrong("one-entry", 'b', 1, "One entry only is wrong");

@@ -143,6 +143,9 @@ static const struct {
     {"A + sum_j p_ij + C", "A + (sum_j p_ij) + C"},
     {"sum_k sum_l p_kl + q_kk + z_kl", "sum_k (sum_l (p_kl + q_kk + z_kl))"},
     {"(sum_j p_ij) + C", "(sum_j p_ij) + C"},
+    {"sum_j p_ij + q_ij + C - z_ij + A", "(sum_j (p_ij + q_ij + C - z_ij)) + A"},
+    {"sum_{i != j} p_ij", "sum_{j, i != j} p_ij"},
+    {"x·w y_i·x", "(x · w) (y_i · x)"},
     {"sum_j -p_ij", "sum_j (-p_ij)"},
     {"2 sum_j p_ij alpha", "2 (sum_j (p_ij alpha))"},
     {"delta_ik", "[i = k]"},
@@ -317,6 +320,32 @@ static const struct {
      "q_ij) (-(2 (y_i - y_j)))) + ((-p_ji + q_ji) (-(2 (y_i - y_j))))) = sum_j (4 (p_ij - q_ij) "
      "(y_i - y_j))"},
 };
+
+/* The first member says what is free: only k is summed over. */
+Test(parse, first_member_binds) {
+  formula_reading reading;
+  char *read_as = canonical("p_ij = sum_{k != i} q_kj", "", &reading);
+  cr_expect_str_eq(read_as, "p_ij = sum_{k, k != i} q_kj");
+  free(read_as);
+}
+
+/* With a d of its own, a differential is what is written together with its name. */
+Test(parse, a_symbol_called_d) {
+  static const char *const forms[][2] = {{"d C/d", "(d C) / d"},
+                                         {"d C / d alpha", "((d C) / d) alpha"},
+                                         {"dC/dalpha", "dC/dalpha"},
+                                         {"d alpha", "d alpha"},
+                                         {"\\frac{d}{d} C", "(d / d) C"},
+                                         {"\\frac{dC}{d\\alpha}", "dC/dalpha"},
+                                         {"∂C/∂d", "dC/dd"}};
+  declare(scope, "d", 0, 0, 0, FORMULA_NUMBER_SHAPE);
+  for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
+    formula_reading reading;
+    char *read_as = canonical(forms[k][0], "", &reading);
+    cr_expect_str_eq(read_as, forms[k][1], "%s: %s", forms[k][0], read_as);
+    free(read_as);
+  }
+}
 
 Test(parse, chains) {
   declare(scope, "A", 0, 0, 0, FORMULA_NUMBER_SHAPE);

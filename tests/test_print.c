@@ -222,6 +222,8 @@ static const struct {
     {"∂C/∂q_ij", "dC/dq_ij", "dC/dq_ij", "\\frac{\\partial C}{\\partial q_{ij}}"},
     {"sum_{j != i} p_ij", "sum_{j, j != i} p_ij", "sum_{j, j != i} p_ij",
      "\\sum_{j, j \\ne i} p_{ij}"},
+    {"(2 sum_j p_ij) - q_ij", "(2 sum_j p_ij) - q_ij", "(2 (sum_j p_ij)) - q_ij",
+     "\\left(2 \\sum_{j} p_{ij}\\right) - q_{ij}"},
     {"D_KL(p||q)", "D_KL(p||q)", "D_KL(p||q)", "D_{\\text{KL}}(p \\parallel q)"},
     {"delta_ij q_ij", "[i = j] q_ij", "[i = j] q_ij", "\\mathbb{1}[i = j] q_{ij}"},
     {"x^T w / (2 * 3)", "(x · w) / (2 * 3)", "(x · w) / (2 * 3)",

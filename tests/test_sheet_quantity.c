@@ -102,12 +102,15 @@ Test(sheet_quantity, whole_numbers_and_one_hot) {
       cr_assert_eq(x[3 * row] + x[3 * row + 1] + x[3 * row + 2], 1);
       for (size_t k = 0; k < 3; k++) ones[k] += x[3 * row + k] == 1;
     }
+    double sum = 0;
     q.properties = SHEET_BINARY;
     sheet_quantity_draw(&q, SIZES, false, 6, &random, x);
     for (size_t e = 0; e < 15; e++) {
       cr_assert(x[e] == 0 || x[e] == 1);
       zeros += x[e] == 0;
+      sum += x[e];
     }
+    cr_assert(sum > 0 && sum < 15, "all are %g", x[0]);
     q.properties = SHEET_INTEGER;
     sheet_quantity_draw(&q, SIZES, false, 6, &random, x);
     for (size_t e = 0; e < 15; e++) cr_assert_eq(x[e], floor(x[e]));

@@ -39,6 +39,7 @@ static const struct {
     {"d^2C/dA dx", "", true},
     {"\\underbrace{x}_{w}", "", true},
     {"[i = j] y_i", "ij", true},
+    {"(sum_j p_ij) (sum_j q_ij) + (sum_j z_ij)", "i", false},
     {"N K h", "", false},
     {"max(A, p_ii, 0)", "i", false},
     {"sum_a r_ia v_a", "i", true},

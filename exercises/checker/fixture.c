@@ -42,9 +42,9 @@ static void term_sizes(sne_problem *problem, const gsl_vector *x, gsl_vector *re
   sne_problem_terms(x, problem, result);
 }
 
-static bool of_problem(derive *what, const fixture *at, sne_variable variable, const gsl_matrix *p,
-                       const gsl_matrix *x, gsl_matrix *result) {
-  sne_problem *problem = sne_problem_alloc(variable, p, at->recipe->h, at->recipe->pairs);
+static bool of_problem(derive *what, const fixture *at, const gsl_matrix *p, const gsl_matrix *x,
+                       gsl_matrix *result) {
+  sne_problem *problem = sne_problem_alloc(at->variable, p, at->recipe->h, at->recipe->pairs);
   if (!problem) return false;
   gsl_vector from = entries(x), to = entries(result);
   what(problem, &from, &to);
@@ -52,22 +52,22 @@ static bool of_problem(derive *what, const fixture *at, sne_variable variable, c
   return true;
 }
 
-bool fixture_gradient(const fixture *at, sne_variable variable, const gsl_matrix *p,
-                      const gsl_matrix *x, gsl_matrix *gradient) {
-  return of_problem(closed_form, at, variable, p, x, gradient);
+bool fixture_gradient(const fixture *at, const gsl_matrix *p, const gsl_matrix *x,
+                      gsl_matrix *gradient) {
+  return of_problem(closed_form, at, p, x, gradient);
 }
 
 /* Fills x and q; q is x's own copy in part a, where nothing lies behind q. */
-static bool make_x(gsl_rng *rng, sne_variable variable, fixture *at) {
+static bool make_x(gsl_rng *rng, fixture *at) {
   const fixture_recipe *r = at->recipe;
   if (!(at->q = gsl_matrix_alloc(r->N, r->N))) return false;
-  if (variable == SNE_OF_Y) {
+  if (at->variable == SNE_OF_Y) {
     if (!(at->x = normal(rng, r->N, r->h, 1, 0))) return false;
     sne_forward_z(at->x, r->pairs, at->q);
     sne_forward_q(at->q, r->pairs, at->q);
     return true;
   }
-  if (variable == SNE_OF_Q) {
+  if (at->variable == SNE_OF_Q) {
     at->x = distribution(rng, r->N, r->pairs, false);
     return at->x && gsl_matrix_memcpy(at->q, at->x) == 0;
   }
@@ -78,18 +78,18 @@ static bool make_x(gsl_rng *rng, sne_variable variable, fixture *at) {
 }
 
 bool fixture_make(const fixture_recipe *recipe, sne_variable variable, fixture *at) {
-  *at = (fixture){.recipe = recipe};
+  *at = (fixture){.recipe = recipe, .variable = variable};
   gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
   if (!rng) return false;
   gsl_rng_set(rng, recipe->seed);
   at->p = distribution(rng, recipe->N, recipe->pairs, variable == SNE_OF_Y);
-  bool made = at->p && make_x(rng, variable, at);
+  bool made = at->p && make_x(rng, at);
   gsl_rng_free(rng);
   if (!made) return false;
   at->truth = gsl_matrix_alloc(at->x->size1, at->x->size2);
   at->terms = gsl_matrix_alloc(at->x->size1, at->x->size2);
-  return at->truth && at->terms && fixture_gradient(at, variable, at->p, at->x, at->truth) &&
-         of_problem(term_sizes, at, variable, at->p, at->x, at->terms);
+  return at->truth && at->terms && fixture_gradient(at, at->p, at->x, at->truth) &&
+         of_problem(term_sizes, at, at->p, at->x, at->terms);
 }
 
 void fixture_free(fixture *at) {

@@ -15,6 +15,7 @@ typedef struct {
 
 typedef struct {
   const fixture_recipe *recipe;
+  sne_variable variable; /* which x is */
   gsl_matrix *p, *q, *x; /* x is what C is differentiated by: q itself, z or y */
   gsl_matrix *truth;     /* the closed form of dC/dx, as large as x */
   gsl_matrix *terms;     /* the magnitude of what is added up to each entry */
@@ -26,8 +27,8 @@ bool fixture_make(const fixture_recipe *recipe, sne_variable variable, fixture *
 void fixture_free(fixture *at);
 
 /* dC/dx with other values of p and x, as large as the fixture's. false when memory is short. */
-bool fixture_gradient(const fixture *at, sne_variable variable, const gsl_matrix *p,
-                      const gsl_matrix *x, gsl_matrix *gradient);
+bool fixture_gradient(const fixture *at, const gsl_matrix *p, const gsl_matrix *x,
+                      gsl_matrix *gradient);
 
 /* Far from where exp overflows or underflows? */
 bool fixture_ordinary(const fixture *at);

@@ -215,6 +215,11 @@ static bool parse_last(formula_parser *parser, ranges *in) {
   }
   formula_tree *size = formula_parse_symbol(parser);
   if (size == NULL) return false;
+  if (size->kind != FORMULA_SYMBOL) {
+    formula_parse_fail(parser, FORMULA_INDEX, size->span,
+                       "a sum runs to the size of its index, as in \\sum_{j=1}^{N}");
+    return false;
+  }
   bool minus = formula_take_kind(parser, TOKEN_MINUS);
   formula_token *one = formula_peek(parser);
   if (minus && (!formula_take_kind(parser, TOKEN_NUMBER) || strcmp(one->text, "1") != 0)) {

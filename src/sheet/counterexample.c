@@ -25,7 +25,7 @@ typedef struct {
 
 /* |yours - truth| over the larger of the two. */
 static double relative_error(double yours, double truth) {
-  if (!isfinite(yours)) return INFINITY;
+  if (!isfinite(yours)) return (double)INFINITY;
   double larger = fmax(fabs(yours), fabs(truth));
   return larger > 0 ? fabs(yours - truth) / larger : 0;
 }
@@ -102,6 +102,7 @@ static void least_sizes(const formula_scope *scope, size_t *least) {
 }
 
 static void try_sizes(search *s, const size_t *sizes) {
+  if (sheet_truth_cost(s->part, sizes) > SHEET_MOST_COST / 10) return;
   for (unsigned one = SHEET_PAIRS_ALL; one <= SHEET_PAIRS_DISTINCT; one *= 2)
     for (size_t k = 0; (s->pairs & one) && k < DRAWS && s->best_error < convincing; k++) {
       sheet_recipe recipe = {s->part->quantities, sizes, one == SHEET_PAIRS_DISTINCT,

@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More operations than this for one answer over all fixtures are refused. */
-static const double affordable = 2e7;
-
 typedef struct {
   const sheet_part *part;
   const sheet_answer *answer;
@@ -264,11 +261,12 @@ static formula_status check_cost(judge *j) {
       cost += (double)fixture->bindings *
               formula_cost(j->answer->scope, member_of(j, k), fixture->sizes);
     }
-    if (cost > affordable)
-      return formula_fail(j->error, FORMULA_COST, j->answer->reading.spans[k],
-                          "this takes %.1g operations to judge, and at most %.0g are spent; carry "
-                          "out a sum or a derivative first",
-                          cost, affordable);
+    if (cost > SHEET_MOST_COST)
+      return formula_fail(
+          j->error, FORMULA_COST, j->answer->reading.spans[k],
+          "this takes %.1g operations to judge, and at most %d are spent; carry out a "
+          "sum or a derivative first",
+          cost, SHEET_MOST_COST);
   }
   return FORMULA_OK;
 }

@@ -43,14 +43,26 @@ static double draw_inside(double low, double high, unsigned bits, bool integer,
 }
 
 static double draw_entry(const sheet_quantity *q, unsigned bits, sheet_random *random) {
-  if (q->properties & SHEET_BINARY) return (double)sheet_random_below(random, 2);
   return draw_inside(q->low, q->high, bits, (q->properties & SHEET_INTEGER) != 0, random);
 }
 
+/* Not all alike: what is 0 in every sample, or of one class, hides whole terms of an answer. */
+static void draw_binary(size_t entries, sheet_random *random, double *values) {
+  size_t ones = 0;
+  for (size_t e = 0; e < entries; e++)
+    ones += (values[e] = (double)sheet_random_below(random, 2)) > 0;
+  if (entries > 1 && ones % entries == 0) {
+    size_t other = sheet_random_below(random, entries);
+    values[other] = 1 - values[other];
+  }
+}
+
+/* Neither are all rows hot at the same place. */
 static void draw_one_hot(size_t entries, size_t length, sheet_random *random, double *values) {
-  for (size_t row = 0; row < entries; row += length) {
-    size_t hot = row + sheet_random_below(random, length);
-    for (size_t k = row; k < row + length; k++) values[k] = k == hot;
+  size_t shift = sheet_random_below(random, length), row = 0;
+  for (size_t e = 0; e < entries; e += length, row++) {
+    size_t hot = row < length ? (row + shift) % length : sheet_random_below(random, length);
+    for (size_t k = 0; k < length; k++) values[e + k] = k == hot;
   }
 }
 
@@ -157,7 +169,7 @@ void sheet_quantity_settle(const sheet_quantity *q, const size_t *sizes, bool di
   for (size_t e = 0; e < entries; e++) {
     size_t mirror = mirrored(q->symbol, sizes, e);
     if ((q->properties & SHEET_SYMMETRIC) && mirror < e) values[e] = values[mirror];
-    if (left_out(q->symbol, sizes, distinct, e)) values[e] = NAN;
+    if (left_out(q->symbol, sizes, distinct, e)) values[e] = (double)NAN;
   }
 }
 
@@ -174,6 +186,8 @@ void sheet_quantity_draw(const sheet_quantity *q, const size_t *sizes, bool dist
     make_distribution(q, sizes, distinct, false, bits, random, values);
   } else if (q->properties & SHEET_ONE_HOT) {
     draw_one_hot(entries, sheet_quantity_row(q, sizes), random, values);
+  } else if (q->properties & SHEET_BINARY) {
+    draw_binary(entries, random, values);
   } else {
     for (size_t e = 0; e < entries; e++) values[e] = draw_entry(q, bits, random);
   }
