@@ -119,6 +119,7 @@ static const struct {
     {"given x\nlet C = x^2\npart a\nask dC/dx\nanswer 2 w\n", 5, 10, "no w here"},
     {"given x\nlet C = x^2\npart a\nask dC/dx\nmistake 2 w : remark\n", 5, 11, "no w here"},
     {"given x\npart a\nclaim x\n", 3, 7, "a claim compares"},
+    {"given x\nlet C = x^2\npart a\nask dC/dx\nmistake x : \n", 5, 0, ""},
     {"given x\nname y\npart a\n", 2, 6, "another name"},
 };
 

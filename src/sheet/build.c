@@ -157,7 +157,7 @@ static formula_status build_example(const builder *b, const sheet_statement *s) 
                         "there is no question to answer; add `ask dC/dx_i`");
   sheet_slice formula = s->text, remark = {s->text.from, 0};
   const char *colon = mistake ? strstr(s->text.from, " : ") : NULL;
-  if (colon && colon < s->text.from + s->text.length) {
+  if (colon && colon + 3 <= s->text.from + s->text.length) {
     formula.length = (size_t)(colon - s->text.from);
     remark = sheet_trim((sheet_slice){colon + 3, s->text.length - formula.length - 3});
   }
