@@ -59,10 +59,12 @@ LIBS_formula = $(ARB)
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
 
 LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
-EXTRA_gradcheck_junit = $(shell pkg-config --cflags libxml-2.0)
+XML = $(shell pkg-config --cflags libxml-2.0)
+EXTRA_gradcheck_junit = $(XML)
+EXTRA_test_gradcheck = $(XML)
 
 PROGRAM_LIBS = -lpopt -ljansson -lm
-TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lm
+TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm
 
 rooms_of = $(or $(USES_$(1)),$(USES_default))
 archives = $(foreach room,$(1),$(BUILD)/$(room).a)
@@ -222,6 +224,37 @@ $(call picture,$(1),$(2)).%: plots/$(1).gp plots/draw plots/style.gp plots/palet
 	$(RUN)plots/draw $(1) $(2) $$@ $(DATA) $($(1)_TABLES)
 endef
 $(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,$(figure),$(theme)))))
+# ---- exercises --------------------------------------------------------------------------------
+
+# The folder with the reader's a.c, b.c, c.c and d.c.
+ANSWERS = exercises
+JUDGED = $(BUILD)/judged$(abspath $(ANSWERS))
+EXERCISES = a b c d
+CHECKER = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(EXERCISES:%=exercises/checker/%.c),$(wildcard exercises/checker/*.c)))
+
+$(BUILD)/exercises/%.o: CPPFLAGS += -Iexercises
+
+# The reader's own warnings are shown, but do not stop anything. The sanitizers are used where the
+# compiler has them.
+ANSWER_FLAGS = -std=c17 -g -O1 -Wall -Wextra -Wshadow -Wfloat-conversion -Wno-unused-parameter
+ANSWER_SANITIZER = $(eval ANSWER_SANITIZER := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c \
+  -fsanitize=address,undefined -o $(BUILD)/probe - 2>/dev/null && echo -fsanitize=address,undefined -fno-sanitize-recover=all))$(ANSWER_SANITIZER)
+
+# An answer that does not compile cannot be judged: 2. make itself ends with 2 after any failure.
+judge = mkdir -p $(JUDGED) && { $(CC) $(ANSWER_FLAGS) $(ANSWER_SANITIZER) -Iexercises -o $(JUDGED)/$(1) $(ANSWERS)/$(1).c \
+  $(BUILD)/exercises/checker/$(1).o $(CHECKER) $(call archives,sne grad) $(LIBS_sne) -lm || exit 2; } && \
+  ASAN_OPTIONS=detect_leaks=0 $(JUDGED)/$(1)
+
+CHECKERS = $(EXERCISES:%=$(BUILD)/exercises/checker/%.o) $(CHECKER) $(call archives,sne grad)
+
+$(EXERCISES:%=check-%): check-%: $(BUILD)/exercises/checker/%.o $(CHECKER) $(call archives,sne grad)
+	@$(call judge,$*)
+
+check: $(CHECKERS) ## judge what you wrote in exercises/, part by part
+	@$(foreach part,$(EXERCISES),{ $(call judge,$(part)); } &&) :
+
+# It runs make at several places at once: what they share has to be there.
+$(BUILD)/tests/test_exercises: | $(CHECKERS)
 
 # ---- targets ----------------------------------------------------------------------------------
 
@@ -237,6 +270,24 @@ verify: all ## verify the three gradients on real data, embed it, draw the plots
 verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
 plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
+
+# Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
+SECONDS = 600
+FUZZERS = $(patsubst tests/%.c,%,$(wildcard tests/fuzz_*.c))
+FUZZ_FLAGS = -Itests -std=c17 -g -O1 -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+build/fuzz/fuzz_%: tests/fuzz_%.c $(call sources,formula) $(call sources,sheet) Makefile
+	@mkdir -p $(@D)
+	$(SAY) '  fuzz     $<'
+	$(RUN)clang $(filter-out -MMD -MP,$(CPPFLAGS)) $(FUZZ_FLAGS) $(WARNINGS) -o $@ $(filter %.c,$^) $(LIBS_sheet) $(LIBS_formula) -lm
+
+fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random edits, and random text on both readers (SECONDS=600 each; clang)
+	EDITS=10000 SEED=$$(date +%s) $(BUILD)/tests/test_sheet_edits
+	@for fuzzer in $(FUZZERS); do mkdir -p build/fuzz/corpus.$$fuzzer && \
+	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
+	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
+
+bench: all ## time a verdict on each part of each sheet
+	@BIN=$(BIN) tests/bench
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
@@ -277,4 +328,4 @@ elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)
 else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps

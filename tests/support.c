@@ -8,7 +8,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-static char *slurp(const char *path) {
+char *support_read(const char *path) {
   FILE *file = fopen(path, "rb");
   cr_assert(file, "cannot open %s", path);
   size_t used = 0, room = 4096;
@@ -39,8 +39,8 @@ support_run support_shell(const char *format, ...) {
   int status = system(line);
   cr_assert(status != -1, "cannot run %s", command);
   support_run run = {.status = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status),
-                     .out = slurp(out),
-                     .err = slurp(err)};
+                     .out = support_read(out),
+                     .err = support_read(err)};
   unlink(out);
   unlink(err);
   return run;

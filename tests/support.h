@@ -23,4 +23,7 @@ const char *support_property(const char *text, const char *key);
  * are different files. */
 const char *support_file(int slot, const char *text);
 
+/* The whole file as a string for free(); the test fails if it cannot be read. */
+char *support_read(const char *path);
+
 #endif

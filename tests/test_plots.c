@@ -20,6 +20,14 @@ static const char *const FIGURES[] = {"gradients", "descent", "triangle", "survi
                                       "steps",     "taylor",  "cost",     "embedding"};
 enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES, WIDEST = 8, LONGEST = 20002 };
 
+typedef struct {
+  size_t rows;
+  double cell[LONGEST][WIDEST];
+  char *text;
+} drawn;
+
+static drawn table_drawn; /* large, and each test is a process of its own */
+
 /* A folder of this process's own. */
 static const char *folder(void) {
   static char path[256];
@@ -36,20 +44,16 @@ static void shell(const char *command) {
 static void clear(void) {
   support_run run = support_shell("rm -rf %s", folder());
   support_free(&run);
+  free(table_drawn.text);
 }
 
 /* ---- tables, as the Makefile makes them ---- */
-
-typedef struct {
-  size_t rows;
-  double cell[LONGEST][WIDEST];
-  char *text;
-} drawn;
 
 static void make_table(const char *name, drawn *t) {
   support_run run = support_shell("%s DATA=%s %s/%s.tsv >/dev/null && cat %s/%s.tsv", MAKE,
                                   folder(), folder(), name, folder(), name);
   cr_assert_eq(run.status, 0, "%s: exit %d\n%s", name, run.status, run.err);
+  free(t->text);
   t->text = run.out;
   run.out = NULL;
   support_free(&run);
@@ -63,8 +67,6 @@ static void make_table(const char *name, drawn *t) {
   }
   cr_assert_gt(t->rows, 0, "%s has no rows", name);
 }
-
-static drawn table_drawn; /* large, and each test is a process of its own */
 
 /* ---- pictures ---- */
 

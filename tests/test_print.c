@@ -1,23 +1,11 @@
 /* What is printed reads back as the same tree: for given formulas and for random ones. */
 #include "formula/print.h"
-#include "formula_scope.h"
+#include "formula_fixture.h"
 #include <criterion/criterion.h>
 #include <stdint.h>
 #include <stdlib.h>
 
-static formula_scope *scope;
-static formula_arena *arena;
 static uint64_t state = 0x9E3779B97F4A7C15u;
-
-static void setup(void) {
-  scope = test_scope();
-  arena = formula_arena_alloc();
-}
-
-static void teardown(void) {
-  formula_arena_free(arena);
-  formula_scope_free(scope);
-}
 
 TestSuite(print, .init = setup, .fini = teardown);
 
@@ -234,6 +222,8 @@ static const struct {
     {"∂C/∂q_ij", "dC/dq_ij", "dC/dq_ij", "\\frac{\\partial C}{\\partial q_{ij}}"},
     {"sum_{j != i} p_ij", "sum_{j, j != i} p_ij", "sum_{j, j != i} p_ij",
      "\\sum_{j, j \\ne i} p_{ij}"},
+    {"(2 sum_j p_ij) - q_ij", "(2 sum_j p_ij) - q_ij", "(2 (sum_j p_ij)) - q_ij",
+     "\\left(2 \\sum_{j} p_{ij}\\right) - q_{ij}"},
     {"D_KL(p||q)", "D_KL(p||q)", "D_KL(p||q)", "D_{\\text{KL}}(p \\parallel q)"},
     {"delta_ij q_ij", "[i = j] q_ij", "[i = j] q_ij", "\\mathbb{1}[i = j] q_{ij}"},
     {"x^T w / (2 * 3)", "(x · w) / (2 * 3)", "(x · w) / (2 * 3)",

@@ -1,264 +1,456 @@
-/* Reading tables: the same numbers through every layout, and each fault with its place and words.
- */
+/* Reading tables: what is accepted, bit for bit; what is refused, with place and words. */
 #include "support.h"
 #include "table/table.h"
+
 #include <criterion/criterion.h>
 #include <gsl/gsl_errno.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
-static const double VALUES[3][2] = {{2.385, -1.033e-7}, {0.477, 17.25}, {-3.0, 0.1 + 0.2}};
+/* ---- helpers ---- */
 
-static void write_bytes(const char *path, const char *bytes, size_t length) {
+static const char *bytes_file(const char *bytes, size_t length) {
+  const char *path = support_file(1, "");
   FILE *file = fopen(path, "wb");
-  cr_assert(file && fwrite(bytes, 1, length, file) == length && fclose(file) == 0, "%s", path);
+  cr_assert(file && fwrite(bytes, 1, length, file) == length && fclose(file) == 0);
+  return path;
 }
 
-static void read_well(const char *path, const char *label, const char *text, table *t) {
+static table accept_path(const char *path, const char *label) {
+  table t;
   table_error error;
-  char said[1024];
-  int status = table_read(path, &(table_options){.label = label}, t, &error);
-  table_error_format(&error, said, sizeof said);
-  cr_assert_eq(status, GSL_SUCCESS, "refused: %s\n%s", said, text);
+  char text[1024] = "";
+  int status = table_read(path, &(table_options){.label = label}, &t, &error);
+  if (status != GSL_SUCCESS) table_error_format(&error, text, sizeof text);
+  cr_assert_eq(status, GSL_SUCCESS, "%s is refused: %s", path, text);
+  return t;
 }
 
-static void expect_values(const table *t, const char *text) {
-  cr_assert(t->values->size1 == 3 && t->values->size2 == 2, "%zu x %zu from\n%s", t->values->size1,
-            t->values->size2, text);
-  for (size_t i = 0; i < 3; i++)
-    for (size_t j = 0; j < 2; j++)
-      cr_expect_eq(gsl_matrix_get(t->values, i, j), VALUES[i][j], "(%zu, %zu) is %.17g in\n%s",
-                   i + 1, j + 1, gsl_matrix_get(t->values, i, j), text);
+static table accept(const char *content, const char *label) {
+  return accept_path(support_file(0, content), label);
 }
 
-Test(read, every_layout_gives_the_same_numbers) {
-  static const struct {
-    const char *text, *label, *first_name, *last_label;
-  } layouts[] = {
-      {"2.385,-1.033e-7\n0.477,17.25\n-3,0.30000000000000004\n", NULL, NULL, NULL},
-      {"2.385;-1.033e-7\r\n0.477;17.25\r\n-3;0.30000000000000004\r\n", NULL, NULL, NULL},
-      {"2.385\t-1.033e-7\r0.477\t17.25\r-3\t0.30000000000000004\r", NULL, NULL, NULL},
-      {"  2.385   -1.033e-7\n0.477 17.25  \n\n -3 0.30000000000000004", NULL, NULL, NULL},
-      {"\xef\xbb\xbfu,v\n2.385,-1.033e-7\n0.477,17.25\n-3,0.30000000000000004\n", NULL, "u", NULL},
-      {"# made by hand\n# a b\n2.385 -1.033e-7\n# halfway\n0.477 17.25\n-3 0.30000000000000004\n",
-       NULL, "a", NULL},
-      {"\"u, \"\"v\"\"\",w\n\"2.385\",-1.033e-7\n+.477,1725e-2\n-3.,0.30000000000000004\n", NULL,
-       "u, \"v\"", NULL},
-      {"kind,u,v\nx,2.385,-1.033e-7\ny,0.477,17.25\n\"p q\",-3,0.30000000000000004\n", "kind", "u",
-       "p q"},
-      {"2.385,-1.033e-7,x\n0.477,17.25,y\n-3,0.30000000000000004,\"two\nlines\"\n", "-1", NULL,
-       "two\nlines"},
-      {"2.385 -1.033e-7 x\n0.477 17.25 y\n-3 0.30000000000000004 \"a \"\"b\"\"\"\n", "3", NULL,
-       "a \"b\""},
-      /* a header whose names are numbers, told by the label's name */
-      {"0,1,kind\n2.385,-1.033e-7,4\n0.477,17.25,9\n-3,0.30000000000000004,7\n", "kind", "0", "7"},
-      {"0,v\n2.385,-1.033e-7\n0.477,17.25\n-3,0.30000000000000004\n", NULL, "0", NULL},
-      /* --label=3 is a number, whatever stands in the first row */
-      {"2.385,-1.033e-7,3\n0.477,17.25,1\n-3,0.30000000000000004,2\n", "3", NULL, "2"},
-      {"# u\tv\tkind\n2.385\t-1.033e-7\tx\n0.477\t17.25\ty\n-3\t0.30000000000000004\tz\n", "kind",
-       "u", "z"},
-  };
-  for (size_t k = 0; k < sizeof layouts / sizeof *layouts; k++) {
-    table t;
-    const char *text = layouts[k].text;
-    read_well(support_file(0, text), layouts[k].label, text, &t);
-    expect_values(&t, text);
-    if (layouts[k].first_name)
-      cr_expect(t.names && strcmp(t.names[0], layouts[k].first_name) == 0, "names of\n%s", text);
-    else
-      cr_expect_null(t.names, "'%s' names a column of\n%s", t.names[0], text);
-    if (layouts[k].last_label)
-      cr_expect(t.labels && strcmp(t.labels[2], layouts[k].last_label) == 0, "label of\n%s", text);
-    else
-      cr_expect_null(t.labels, "labels of\n%s", text);
-    cr_expect_null(table_property_value(&t, "a"), "names became a property:\n%s", text);
+static table_error refuse_path(const char *path, const table_options *options, int expected) {
+  table t;
+  table_error error;
+  int status = table_read(path, options, &t, &error);
+  cr_assert_eq(status, expected, "%s: status %d, not %d", path, status, expected);
+  cr_assert(!t.values && !t.names && !t.labels && !t.properties && !t.label_name,
+            "%s: something is left in the result", path);
+  return error;
+}
+
+/* The entries of t, row by row, against numbers; names against a comma-separated list. */
+static void check_table(const char *what, const table *t, size_t rows, size_t columns,
+                        const double *expected, const char *names) {
+  cr_assert(t->values->size1 == rows && t->values->size2 == columns, "%s: %zu x %zu", what,
+            t->values->size1, t->values->size2);
+  for (size_t k = 0; k < rows * columns; k++) {
+    double value = gsl_matrix_get(t->values, k / columns, k % columns);
+    cr_assert(memcmp(&value, &expected[k], sizeof value) == 0, "%s, entry %zu: %.17g, not %.17g",
+              what, k, value, expected[k]);
+  }
+  cr_assert_eq(!names, !t->names, "%s: names", what);
+  char joined[256] = "";
+  for (size_t j = 0; names && j < columns; j++) {
+    if (j) strcat(joined, ",");
+    strcat(joined, t->names[j]);
+  }
+  cr_assert(!names || strcmp(joined, names) == 0, "%s: names are %s", what, joined);
+}
+
+static char *repeated(const char *piece, size_t times) {
+  size_t length = strlen(piece);
+  char *text = malloc(length * times + 1);
+  cr_assert(text);
+  for (size_t k = 0; k < times; k++) memcpy(text + k * length, piece, length);
+  text[length * times] = '\0';
+  return text;
+}
+
+/* ---- layouts ---- */
+
+/* The same numbers in every dress. */
+static const struct {
+  const char *content, *label, *names;
+} dresses[] = {
+    {"2.385,-7e-3\n0.1,19\n", NULL, NULL},
+    {"2.385\t-7e-3\n0.1\t19\n", NULL, NULL},
+    {"2.385;-7e-3\n0.1;19\n", NULL, NULL},
+    {"2.385 -7e-3\n0.1 19\n", NULL, NULL},
+    {"  2.385    -7e-3  \n 0.1 \t 19\n", NULL, NULL},
+    {"2.385,-7e-3\r\n0.1,19\r\n", NULL, NULL},
+    {"2.385,-7e-3\r0.1,19\r", NULL, NULL},
+    {"2.385,-7e-3\n0.1,19", NULL, NULL},
+    {"2.385,-7e-3\r0.1,19", NULL, NULL},
+    {"\xef\xbb\xbf"
+     "2.385,-7e-3\n0.1,19\n",
+     NULL, NULL},
+    {"\n\n2.385 , -7e-3\n  \n\t\n0.1, 19\n\n", NULL, NULL},
+    {"\"2.385\",\"-7e-3\"\n0.1,\"19\"\n", NULL, NULL},
+    {"+2.385,-.7e-2\n1e-1,19.\n", NULL, NULL},
+    {"a,b\n2.385,-7e-3\n0.1,19\n", NULL, "a,b"},
+    {"\xef\xbb\xbf"
+     "a,b\n2.385,-7e-3\n0.1,19\n",
+     NULL, "a,b"},
+    {"\"a \"\"quoted\"\" name\",b\n2.385,-7e-3\n0.1,19\n", NULL, "a \"quoted\" name,b"},
+    {"a,a\n2.385,-7e-3\n0.1,19\n", NULL, "a,a"},
+    {"\"\",b\n2.385,-7e-3\n0.1,19\n", NULL, ",b"},
+    {"# made by hand on a day\n2.385,-7e-3\n# in between\n0.1,19\n# and after\n", NULL, NULL},
+    {"# a b\n2.385 -7e-3\n0.1 19\n", NULL, "a,b"},
+    {"  # a b\n2.385 -7e-3\n0.1 19\n", NULL, "a,b"},
+    {"# the a\tthe b\n2.385\t-7e-3\n0.1\t19\n", NULL, "the a,the b"},
+    {"# kl 0.25\n#\n2.385 -7e-3\n0.1 19\n", NULL, NULL},
+    {"# labels are in column 2\n2.385 -7e-3\n0.1 19\n", NULL, NULL},
+    {"a,b,kind\n2.385,-7e-3,elk\n0.1,19,\"red, fox\"\n", "kind", "a,b"},
+    {"a,kind,b\n2.385,elk,-7e-3\n0.1,\"red, fox\",19\n", "2", "a,b"},
+    {"kind,a,b\nelk,2.385,-7e-3\n\"red, fox\",0.1,19\n", "-3", "a,b"},
+    {"elk;2.385;-7e-3\nred, fox;0.1;19\n", "1", NULL},
+    {"2.385\t-7e-3\telk\n0.1\t19\tred, fox\n", "-1", NULL},
+    {"# a\tb\tkind\n2.385\t-7e-3\telk\n0.1\t19\tred, fox\n", "kind", "a,b"},
+    {"# labels kind\n# a\tb\tkind\n2.385\t-7e-3\telk\n0.1\t19\tred, fox\n", NULL, "a,b"},
+    {"# labels kind\n#\n2.385\t-7e-3\telk\n0.1\t19\t\"red, fox\"\n", NULL, NULL},
+    {"0,1,kind\n2.385,-7e-3,elk\n0.1,19,\"red, fox\"\n", "kind", "0,1"},
+    {"2.385 -7e-3 elk\n0.1 19 \"red, fox\"\n", "3", NULL},
+};
+
+Test(table_read, dresses) {
+  const double expected[] = {2.385, -7e-3, 0.1, 19};
+  for (size_t k = 0; k < sizeof dresses / sizeof *dresses; k++) {
+    table t = accept(dresses[k].content, dresses[k].label);
+    check_table(dresses[k].content, &t, 2, 2, expected, dresses[k].names);
+    bool labelled = strstr(dresses[k].content, "elk") != NULL;
+    cr_assert_eq(labelled, t.labels != NULL, "%s", dresses[k].content);
+    if (labelled)
+      cr_assert(strcmp(t.labels[0], "elk") == 0 && strcmp(t.labels[1], "red, fox") == 0,
+                "%s: labels %s and %s", dresses[k].content, t.labels[0], t.labels[1]);
+    bool named = strstr(dresses[k].content, "kind") && t.names;
+    if (named) cr_assert_str_eq(t.label_name, "kind", "%s", dresses[k].content);
     table_free(&t);
   }
 }
 
-Test(read, standard_input_and_gzip) {
-  static const char text[] = "2.385,-1.033e-7\n0.477,17.25\n-3,0.30000000000000004\n";
-  const char *path = support_file(0, "");
-  gzFile zipped = gzopen(path, "wb");
-  cr_assert(zipped && gzwrite(zipped, text, sizeof text - 1) > 0 && gzclose(zipped) == Z_OK);
-  table t;
-  read_well(path, NULL, text, &t);
-  expect_values(&t, text);
-  table_free(&t);
-  cr_assert(freopen(support_file(1, text), "rb", stdin));
-  read_well("-", NULL, text, &t);
-  expect_values(&t, text);
-  table_free(&t);
-}
-
-/* ---- faults ---- */
-
-static void expect_fault(const char *path, const table_options *options, int status, size_t line,
-                         size_t column, const char *words, const char *text) {
-  table t;
-  table_error error = {.reason = ""};
-  int got = table_read(path, options, &t, &error);
-  if (got == GSL_SUCCESS) {
-    cr_expect(false, "taken, %zu x %zu:\n%s", t.values->size1, t.values->size2, text);
-    table_free(&t);
-    return;
-  }
-  cr_expect_eq(got, status, "status %d, not %d:\n%s", got, status, text);
-  cr_expect(error.line == line && error.column == column, "%zu:%zu, not %zu:%zu (%s):\n%s",
-            error.line, error.column, line, column, error.reason, text);
-  cr_expect(strstr(error.reason, words), "'%s' does not say '%s':\n%s", error.reason, words, text);
-  cr_expect(!t.values && !t.names && !t.labels && !t.properties, "something is left:\n%s", text);
-}
-
-Test(read, each_fault_has_its_place_and_words) {
-  static const struct {
-    const char *text, *label;
-    size_t line, column;
-    const char *words;
-  } faults[] = {
-      {"", NULL, 0, 0, "empty"},
-      {"# only a comment\n\n", NULL, 0, 0, "no rows"},
-      {"u,v\n", NULL, 0, 0, "0 rows"},
-      {"1,2\n", NULL, 0, 0, "1 row of numbers; at least 2"},
-      {"1,2\n3,4\n5,6,7\n", NULL, 3, 0, "3 fields here, but the lines before have 2"},
-      {"# c\n1 2\n\n3\n", NULL, 4, 0, "1 field here"},
-      {"1,2\n3,abc\n", NULL, 2, 2,
-       "'abc' is not a number; if the column holds labels, say --label=2"},
-      {"u,kind\n1,x\n2,y\n", NULL, 2, 2, "--label=kind"},
-      {"u,the kind\n1,x\n2,y\n", NULL, 2, 2, "--label=2"},
-      {"kind,u,v\nx,1,a\ny,2,b\n", "kind", 2, 3, "'a' is not a number"},
-      {"u,v\n1,nan\n3,4\n", NULL, 2, 2, "'nan' is not a finite number"},
-      {"u\n-inf\n3\n", NULL, 2, 1, "'-inf' is not a finite number"},
-      {"1,2\n3,1e999\n", NULL, 2, 2, "'1e999' is too large"},
-      {"0x1p3\n2\n", NULL, 1, 1, "'0x1p3' is hexadecimal"},
-      {"u;v\n1,5;2\n3;4\n", NULL, 2, 1, "decimal point and no commas"},
-      {"1;2\n3;1,234,567\n", NULL, 2, 2, "decimal point and no commas"},
-      {"1,2\n3,\n", NULL, 2, 2, "the field is empty"},
-      {"1\t2\t\n3\t4\t\n", NULL, 1, 3, "the field is empty"},
-      {"1 2\n3 4x\n", NULL, 2, 2, "'4x' is not a number"},
-      {"1,2\n\"3,4\n5,6\n", NULL, 2, 0, "a quote that opens here is never closed"},
-      {"1,2\n3,4\"5\n", NULL, 2, 2, "quote"},
-      {"u,v\n1,2\n3,4\n", "w", 1, 0, "no column 'w' for labels; the 2 columns are 'u', 'v'"},
-      {"u,v\n1,2\n3,4\n", "3", 1, 0, "no column '3'"},
-      {"u,v\n1,2\n3,4\n", "0", 1, 0, "no column '0'"},
-      {"u,v\n1,2\n3,4\n", "-3", 1, 0, "no column '-3'"},
-      {"u,u,v\n1,2,3\n3,4,5\n", "u", 1, 0, "2 columns are named 'u'"},
-      {"0,1,kind\n5,3,7\n4,4,4\n", "3", 1, 3, "'kind' may be a name or a label"},
-      {"kind\nx\ny\n", "1", 1, 0, "only column holds labels"},
-      {"1,2\n3,\"a\nb\x01\"\n", NULL, 2, 2, "'a?b?' is not a number"},
-  };
-  for (size_t k = 0; k < sizeof faults / sizeof *faults; k++)
-    expect_fault(support_file(0, faults[k].text), &(table_options){.label = faults[k].label},
-                 GSL_EINVAL, faults[k].line, faults[k].column, faults[k].words, faults[k].text);
-  expect_fault(support_file(0, "1\n2\n3\n"), &(table_options){.least_rows = 4}, GSL_EINVAL, 0, 0,
-               "at least 4", "three rows");
-}
-
-Test(read, bytes_that_are_no_text) {
-  const char *path = support_file(0, "");
-  static const char utf16[] = "\xff\xfe"
-                              "1\0,\0"
-                              "2\0\n",
-                    zero[] = "1,2\n3,\0"
-                             "4\n";
-  write_bytes(path, utf16, sizeof utf16 - 1);
-  expect_fault(path, NULL, GSL_EINVAL, 1, 0, "UTF-16", "UTF-16");
-  write_bytes(path, zero, sizeof zero - 1);
-  expect_fault(path, NULL, GSL_EINVAL, 2, 0, "zero byte", "a zero byte");
-}
-
-Test(read, a_long_field_is_cut_between_characters) {
-  char text[512] = "1,2\n3,x";
-  for (size_t k = 0; k < 60; k++) strcat(text, "\xc3\xa4");
-  table t;
-  table_error error;
-  cr_assert_eq(table_read(support_file(0, strcat(text, "\n")), NULL, &t, &error), GSL_EINVAL);
-  const char *dots = strstr(error.reason, "...'");
-  cr_assert(dots, "%s", error.reason);
-  cr_expect_eq((unsigned char)dots[-1], 0xa4, "cut inside a character: %s", error.reason);
-}
-
-Test(read, files_that_cannot_be_read) {
-  expect_fault("exercises/no-such-file.csv", NULL, GSL_EFAILED, 0, 0, "No such file", "missing");
-  expect_fault("exercises", NULL, GSL_EFAILED, 0, 0, "directory", "a directory");
-  const char *path = support_file(0, "");
-  gzFile zipped = gzopen(path, "wb");
-  cr_assert(zipped);
-  unsigned state = 7;
-  for (size_t k = 0; k < 20000; k++)
-    gzprintf(zipped, "%u\n", state = state * 1664525u + 1013904223u);
-  cr_assert_eq(gzclose(zipped), Z_OK);
-  cr_assert_eq(truncate(path, 60000), 0);
-  table t;
-  table_error error;
-  cr_assert_eq(table_read(path, NULL, &t, &error), GSL_EFAILED, "%s", error.reason);
-  cr_expect(strstr(error.reason, "ends in the middle"), "%s", error.reason);
-  if (geteuid() == 0) return; /* root may read anything */
-  cr_assert_eq(chmod(path, 0), 0);
-  expect_fault(path, NULL, GSL_EFAILED, 0, 0, "ermission", "no permission");
-}
-
-/* ---- sizes ---- */
-
-/* Every line end falls on every position of the buffer it is read through, sooner or later. */
-Test(read, line_ends_at_the_edge_of_a_buffer) {
-  static const char *const ends[] = {"\n", "\r\n", "\r"};
-  enum { ROWS = 30000 };
+/* A label over several lines keeps them, whatever ends a line in the file. */
+Test(table_read, label_over_lines) {
+  const char *contents[] = {"1.5,\"two\n#  lines\n\nof it\"\n2.5,x\n",
+                            "1.5,\"two\r\n#  lines\r\n\r\nof it\"\r\n2.5,x\r\n",
+                            "1.5   \"two\n#  lines\n\nof it\"\n2.5 x\n"};
   for (size_t k = 0; k < 3; k++) {
-    const char *path = support_file(0, "");
-    FILE *file = fopen(path, "wb");
-    cr_assert(file);
-    for (int i = 0; i < ROWS; i++) fprintf(file, "%.*f,%d%s", i % 11, i / 7.0, i, ends[k]);
-    fclose(file);
-    table t;
-    read_well(path, NULL, "long", &t);
-    cr_assert_eq(t.values->size1, ROWS, "%zu rows with end %zu", t.values->size1, k);
-    for (size_t i = 0; i < ROWS; i++) cr_assert_eq(gsl_matrix_get(t.values, i, 1), (double)i);
+    table t = accept(contents[k], "2");
+    check_table(contents[k], &t, 2, 1, (double[]){1.5, 2.5}, NULL);
+    cr_assert_str_eq(t.labels[0], "two\n#  lines\n\nof it", "%s", contents[k]);
     table_free(&t);
   }
 }
 
-Test(read, one_very_long_row) {
-  enum { COLUMNS = 50000 };
-  const char *path = support_file(0, "");
-  FILE *file = fopen(path, "wb");
-  cr_assert(file);
-  for (int i = 0; i < 2; i++)
-    for (int j = 0; j < COLUMNS; j++)
-      fprintf(file, "%d%c", i + 3 * j, j + 1 < COLUMNS ? ' ' : '\n');
-  fclose(file);
-  table t;
-  read_well(path, NULL, "wide", &t);
-  cr_assert_eq(t.values->size2, COLUMNS);
-  cr_expect_eq(gsl_matrix_get(t.values, 1, COLUMNS - 1), 1.0 + 3.0 * (COLUMNS - 1));
+/* A number as --label is a place, also where an entry or a name looks the same. */
+Test(table_read, label_number_is_a_place) {
+  table t = accept("2,7.5,elk\n3,8.5,fox\n", "3");
+  check_table("3", &t, 2, 2, (double[]){2, 7.5, 3, 8.5}, NULL);
+  table_free(&t);
+  t = accept("elk,1,7.5\nfox,2,8.5\n", "1");
+  check_table("1", &t, 2, 2, (double[]){1, 7.5, 2, 8.5}, NULL);
+  cr_assert_str_eq(t.labels[1], "fox");
   table_free(&t);
 }
 
-/* ---- the data of the worked example: sums known from elsewhere (awk) ---- */
+Test(table_read, properties) {
+  table t =
+      accept("# kl 0.0879653\n# by  two words\n# empty \n#alone\n# the a\tb\n1 2\n3 4\n", NULL);
+  cr_assert_eq(t.property_count, 3, "%zu properties", t.property_count);
+  cr_assert_str_eq(table_property_value(&t, "kl"), "0.0879653");
+  cr_assert_str_eq(table_property_value(&t, "by"), " two words");
+  cr_assert_str_eq(table_property_value(&t, "empty"), "");
+  cr_assert_null(table_property_value(&t, "alone"));
+  cr_assert_null(table_property_value(&t, "k"));
+  table_free(&t);
+}
 
-Test(read, iris_and_digits) {
-  static const struct {
-    const char *path, *label;
-    size_t rows, columns;
-  } sets[] = {{"exercises/data/iris.csv", "species", 150, 4},
-              {"exercises/data/digits.csv", "-1", 1797, 64}};
-  for (size_t k = 0; k < 2; k++) {
-    table t;
-    read_well(sets[k].path, sets[k].label, sets[k].path, &t);
-    cr_assert(t.values->size1 == sets[k].rows && t.values->size2 == sets[k].columns, "%s",
-              sets[k].path);
-    double sum = 0.0;
-    for (size_t i = 0; i < sets[k].rows; i++)
-      for (size_t j = 0; j < sets[k].columns; j++) sum += gsl_matrix_get(t.values, i, j);
-    support_run run = support_shell("tail -n +2 %s | awk -F, '{ for (j = 1; j < NF; j++) s += $j } "
-                                    "END { printf \"%%.12g\", s }'",
-                                    sets[k].path);
-    cr_expect_float_eq(sum, strtod(run.out, NULL), 1e-8, "%s: %.12g, awk says %s", sets[k].path,
-                       sum, run.out);
-    support_free(&run);
+/* Every double that strtod knows, its extremes and both zeros. */
+Test(table_read, extreme_numbers) {
+  const double expected[] = {4.9406564584124654e-324, 1.7976931348623157e308, -0.0, 0.0,
+                             2.2250738585072014e-308, 9007199254740993.0,     0.0,  1e23};
+  table t = accept("4.9406564584124654e-324,1.7976931348623157e308\n-0,0\n2.2250738585072014e-308,"
+                   "9007199254740993\n1e-999,1E+23\n",
+                   NULL);
+  check_table("extremes", &t, 4, 2, expected, NULL);
+  table_free(&t);
+}
+
+Test(table_read, least_rows) {
+  table t;
+  table_error error;
+  const char *path = support_file(0, "3.25,1.5\n");
+  cr_assert_eq(table_read(path, &(table_options){.least_rows = 1}, &t, &error), GSL_SUCCESS);
+  check_table("one row", &t, 1, 2, (double[]){3.25, 1.5}, NULL);
+  table_free(&t);
+  error = refuse_path(path, &(table_options){.least_rows = 3}, GSL_EINVAL);
+  cr_assert_str_eq(error.reason, "1 row of numbers; at least 3 are needed");
+}
+
+Test(table_read, long_lines_and_fields) {
+  enum { WIDTH = 70001 };
+  char *row = repeated("0.1,", WIDTH - 1), *label = repeated("x", 300000);
+  char *content = malloc(2 * strlen(row) + strlen(label) + 64);
+  cr_assert(content);
+  sprintf(content, "%s2.5,%s\n%s3.5,y\n", row, label, row);
+  table t = accept(content, "-1");
+  cr_assert_eq(t.values->size2, WIDTH);
+  for (size_t j = 0; j < WIDTH - 1; j++)
+    cr_assert(gsl_matrix_get(t.values, 1, j) == 0.1, "column %zu: %.17g", j + 1,
+              gsl_matrix_get(t.values, 1, j));
+  cr_assert(gsl_matrix_get(t.values, 0, WIDTH - 1) == 2.5);
+  cr_assert_str_eq(t.labels[0], label);
+  table_free(&t);
+  free(row);
+  free(label);
+  free(content);
+}
+
+/* Line ends at every place about the end of a buffer of 64 KiB. */
+Test(table_read, lines_across_buffers) {
+  const char *ends[] = {"\n", "\r\n", "\r"};
+  for (size_t k = 0; k < 30; k++) {
+    size_t length = (1 << 16) - 12 + k / 3;
+    char *content = malloc(length + 64);
+    cr_assert(content);
+    memset(content, 'x', length);
+    sprintf(content + length - 4, "\t0.5%s7.25\t6.5%sy\t3%s", ends[k % 3], ends[k % 3],
+            ends[k % 3]);
+    table t = accept(content, "1");
+    cr_assert(t.values->size1 == 3 && t.values->size2 == 1, "%zu rows, length %zu, end %zu",
+              t.values->size1, length, k % 3);
+    cr_assert(strlen(t.labels[0]) == length - 4 && strcmp(t.labels[1], "7.25") == 0);
+    check_table("about a buffer", &t, 3, 1, (double[]){0.5, 6.5, 3}, NULL);
     table_free(&t);
+    strcat(content, "z\t?");
+    table_error error =
+        refuse_path(support_file(0, content), &(table_options){.label = "1"}, GSL_EINVAL);
+    cr_assert_eq(error.line, 4, "line %zu, length %zu, end %zu", error.line, length, k % 3);
+    free(content);
+  }
+}
+
+/* ---- the two data sets, against awk ---- */
+
+static void check_data(const char *name, size_t rows, size_t columns) {
+  char path[64];
+  snprintf(path, sizeof path, "exercises/data/%s.csv", name);
+  table t = accept_path(path, "-1");
+  cr_assert(t.values->size1 == rows && t.values->size2 == columns && t.names && t.labels,
+            "%s: %zu x %zu", name, t.values->size1, t.values->size2);
+  support_run run = support_shell("tail -n +2 %s | tr -d '\\r' | tr ',' '\\n'", path);
+  char *text = run.out;
+  for (size_t i = 0; i < rows; i++)
+    for (size_t j = 0; j <= columns; j++) {
+      size_t length = strcspn(text, "\n");
+      text[length] = '\0';
+      if (j == columns)
+        cr_assert_str_eq(text, t.labels[i], "%s, row %zu", name, i + 1);
+      else
+        cr_assert(strtod(text, NULL) == gsl_matrix_get(t.values, i, j), "%s, row %zu, column %zu",
+                  name, i + 1, j + 1);
+      text += length + 1;
+    }
+  cr_assert_eq(*text, '\0', "%s has more", name);
+  support_free(&run);
+  table_free(&t);
+}
+
+Test(table_read, data_sets) {
+  check_data("iris", 150, 4);
+  check_data("digits", 1797, 64);
+}
+
+/* ---- ways in ---- */
+
+static const char *gzip_of(const char *content, int slot) {
+  const char *path = support_file(slot, "");
+  gzFile file = gzopen(path, "wb");
+  cr_assert(file && gzputs(file, content) >= 0 && gzclose(file) == Z_OK);
+  return path;
+}
+
+Test(table_read, gzip_and_standard_input) {
+  const double expected[] = {2.385, -7e-3, 0.1, 19};
+  const char *content = "a,b\n2.385,-7e-3\n0.1,19\n";
+  const char *paths[] = {gzip_of(content, 2), support_file(3, content)};
+  for (size_t k = 0; k < 2; k++) {
+    table t = accept_path(paths[k], NULL);
+    check_table(paths[k], &t, 2, 2, expected, "a,b");
+    table_free(&t);
+    cr_assert(freopen(paths[k], "rb", stdin));
+    t = accept_path("-", NULL);
+    check_table("standard input", &t, 2, 2, expected, "a,b");
+    table_free(&t);
+  }
+  cr_assert(freopen(support_file(0, "1,2\n3,?\n"), "rb", stdin));
+  table_error error = refuse_path("-", NULL, GSL_EINVAL);
+  char text[1024];
+  table_error_format(&error, text, sizeof text);
+  cr_assert(strstr(text, "standard input:2:2: '?' is not a number") == text, "%s", text);
+}
+
+/* A gzip file that was cut or hit must not pass for a shorter table. */
+Test(table_read, damaged_gzip) {
+  char *content = repeated("0.28374,1.5\n6.25,-2.385\n7.5,0.993\n", 3000);
+  const char *path = gzip_of(content, 2);
+  char bytes[1 << 16];
+  FILE *file = fopen(path, "rb");
+  cr_assert(file);
+  size_t length = fread(bytes, 1, sizeof bytes, file);
+  fclose(file);
+  const size_t cuts[] = {length - 1, length - 8, length / 2, 20};
+  for (size_t k = 0; k < 4; k++) {
+    table_error error = refuse_path(bytes_file(bytes, cuts[k]), NULL, GSL_EFAILED);
+    cr_assert(strstr(error.reason, "the compressed file ends in the middle"), "cut at %zu: %s",
+              cuts[k], error.reason);
+  }
+  bytes[length - 6] ^= 0x55;
+  table_error error = refuse_path(bytes_file(bytes, length), NULL, GSL_EFAILED);
+  cr_assert(strstr(error.reason, "reading fails: "), "%s", error.reason);
+  free(content);
+}
+
+Test(table_read, files_that_cannot_be_read) {
+  table_error error = refuse_path("no/such/file", NULL, GSL_EFAILED);
+  cr_assert_str_eq(error.reason, "cannot be read: No such file or directory");
+  cr_assert_str_eq(error.file, "no/such/file");
+  error = refuse_path("exercises", NULL, GSL_EFAILED);
+  cr_assert(strstr(error.reason, "it is a directory; name a file in it"), "%s", error.reason);
+  char folder[] = "/tmp/table.XXXXXX", path[64];
+  cr_assert(mkdtemp(folder));
+  snprintf(path, sizeof path, "%s/private", folder);
+  FILE *file = fopen(path, "w");
+  cr_assert(file && chmod(path, 0) == 0 && chmod(folder, 0755) == 0);
+  fclose(file);
+  uid_t user = geteuid();
+  if (user == 0) cr_assert_eq(seteuid(65534), 0);
+  error = refuse_path(path, NULL, GSL_EFAILED);
+  if (user == 0) cr_assert_eq(seteuid(0), 0);
+  unlink(path);
+  rmdir(folder);
+  cr_assert_str_eq(error.reason, "cannot be read: Permission denied");
+}
+
+/* ---- bad content ---- */
+
+static const struct {
+  const char *content, *label;
+  size_t line, column;
+  const char *words;
+} faults[] = {
+    {"", NULL, 0, 0, "the file is empty"},
+    {"\n \n\t\n", NULL, 0, 0, "the file is empty"},
+    {"# only a comment\n", NULL, 0, 0, "the file is empty"},
+    {"\xef\xbb\xbf", NULL, 0, 0, "the file is empty"},
+    {"a,b\n", NULL, 0, 0, "0 rows of numbers; at least 2 are needed"},
+    {"1,2\n", NULL, 0, 0, "1 row of numbers; at least 2 are needed"},
+    {"a,b\n1,2\n", NULL, 0, 0, "1 row of numbers"},
+    {"1,2\n3,4,5\n", NULL, 2, 0, "3 fields here, but the lines before have 2"},
+    {"# x\n\n1,2\n\n3\n", NULL, 5, 0, "1 field here, but the lines before have 2"},
+    {"1 2 3\n4 5 6\n7 8\n", NULL, 3, 0, "2 fields here, but the lines before have 3"},
+    {"1,2\r3,4\r5\r", NULL, 3, 0, "1 field here"},
+    {"1,2\r\n3,4\r\n5\r\n", NULL, 3, 0, "1 field here"},
+    {"1,\"a\nb\"\n2,c\n3,d,e\n", "2", 4, 0, "3 fields here"},
+    {"1,abc\n3,4\n", NULL, 1, 2,
+     "'abc' is not a number; if the column holds labels, say --label=2"},
+    {"a,b\n1,2\n3,red\n", NULL, 3, 2,
+     "'red' is not a number; if the column holds labels, say "
+     "--label=b"},
+    {"a,b,c\n1,x,y\n2,x,y\n", "c", 2, 2, "only one column can hold labels"},
+    {"1,2\n3,4x\n", NULL, 2, 2, "'4x' is not a number"},
+    {"1,2\n3,1e\n", NULL, 2, 2, "'1e' is not a number"},
+    {"1,2\n3,1.2.3\n", NULL, 2, 2, "write it in decimal"},
+    {"1,2\n3,\" 4\"\n", NULL, 2, 2, "' 4' is not a number"},
+    {"1,2\n3,\n", NULL, 2, 2, "the field is empty; each row needs all its numbers"},
+    {",2\n3,4\n", NULL, 1, 1, "the field is empty"},
+    {",\n3,4\n", NULL, 1, 1, "the field is empty"},
+    {"1,2\n3,nan\n", NULL, 2, 2, "'nan' is not a number to compute with; leave the row out"},
+    {"NaN,nan\n1,2\n3,4\n", NULL, 1, 1, "'NaN' is not a number to compute with"},
+    {"1,2\n-NAN(7),4\n", NULL, 2, 1, "not a number to compute with"},
+    {"1,2\n3,inf\n", NULL, 2, 2, "'inf' is not finite"},
+    {"1,2\n-Infinity,4\n", NULL, 2, 1, "'-Infinity' is not finite"},
+    {"1,2\n3,1e999\n", NULL, 2, 2, "'1e999' is not finite (or too large for a double); scale"},
+    {"1,2\n-1e309,4\n", NULL, 2, 1, "'-1e309' is not finite"},
+    {"1,2\n0x1p3,4\n", NULL, 2, 1, "'0x1p3' is not a number here; write it in decimal"},
+    {"0x1p3,0x10\n1,2\n3,4\n", NULL, 1, 1, "'0x1p3' is not a number here; write it in decimal"},
+    {"1.5;2\n3,5;4\n", NULL, 2, 1, "'3,5' is not a number here; write it in decimal, with a point"},
+    {"1,5;2,5\n3,5;4,5\n", NULL, 1, 1, "'1,5' is not a number here"},
+    {"1\t2\n1,234,567.5\t4\n", NULL, 2, 1, "'1,234,567.5' is not a number here"},
+    {"1,2\n\"1,234\",4\n", NULL, 2, 1, "'1,234' is not a number here"},
+    {"1,2\n\"12 345\",4\n", NULL, 2, 1, "'12 345' is not a number here"},
+    {"1,2\n3,\"4\n5,6\n", NULL, 2, 0, "a quote that opens here is never closed"},
+    {"1,2\n3,4\"5\n", NULL, 2, 2, "a quote stands in the wrong place"},
+    {"1,2\n3,\"4\"5\n", NULL, 2, 2, "a quote stands in the wrong place"},
+    {"a,b,c\n1,2,x\n", "d", 1, 0, "there is no column 'd' for labels; there are 3: a, b, c"},
+    {"# a\tb\tc\n1\t2\tx\n", "d", 2, 0, "there is no column 'd' for labels; there are 3: a, b, c"},
+    {"a,b\n1,2\n", "3", 1, 0, "there is no column '3'"},
+    {"a,b\n1,2\n", "0", 1, 0, "there is no column '0'"},
+    {"a,b\n1,2\n", "-3", 1, 0, "there is no column '-3'"},
+    {"a,b\n1,2\n", "99999999999999999999", 1, 0, "there is no column '99999999999999999999'"},
+    {"a,b\n1,2\n", "", 1, 0, "there is no column ''"},
+    {"5,7,2\n1,2,3\n", "7", 1, 0, "there is no column '7'"},
+    {"a,b,a\n1,2,3\n3,4,5\n", "a", 1, 0, "2 columns are called 'a'; say which by its number"},
+    {"a\nb\nc\n", "1", 1, 0, "the only column holds labels; there are no numbers"},
+    {"\xff\xfe"
+     "1,2\n",
+     NULL, 1, 0, "this is UTF-16; save the file as UTF-8"},
+    {"\xfe\xff"
+     "1,2\n",
+     NULL, 1, 0, "this is UTF-16; save the file as UTF-8"},
+};
+
+Test(table_read, faults) {
+  for (size_t k = 0; k < sizeof faults / sizeof *faults; k++) {
+    const char *path = support_file(0, faults[k].content);
+    table_error error = refuse_path(path, &(table_options){.label = faults[k].label}, GSL_EINVAL);
+    cr_assert(error.line == faults[k].line && error.column == faults[k].column,
+              "fault %zu, <%s>: at %zu:%zu, not %zu:%zu: %s", k, faults[k].content, error.line,
+              error.column, faults[k].line, faults[k].column, error.reason);
+    cr_assert(strstr(error.reason, faults[k].words), "fault %zu, <%s>: it says: %s", k,
+              faults[k].content, error.reason);
+    cr_assert_str_eq(error.file, path);
+  }
+}
+
+Test(table_read, zero_bytes) {
+  const char bytes[] = "1,2\n3,\0004\n5,6\n";
+  table_error error = refuse_path(bytes_file(bytes, sizeof bytes - 1), NULL, GSL_EINVAL);
+  cr_assert_eq(error.line, 2);
+  cr_assert_str_eq(error.reason, "there is a zero byte; this is not a text file");
+}
+
+/* A message stays whole words and in its room, whatever it quotes. */
+Test(table_read, long_things_in_messages) {
+  char *field = repeated("y", 100000), *content = malloc(100064);
+  cr_assert(content);
+  sprintf(content, "1,2\n3,%s\n", field);
+  table_error error = refuse_path(support_file(0, content), NULL, GSL_EINVAL);
+  char text[64];
+  cr_assert(error.line == 2 && error.column == 2 && strlen(error.reason) < 200, "%s", error.reason);
+  table_error_format(&error, text, sizeof text);
+  cr_assert_eq(strlen(text), sizeof text - 1);
+  error = refuse_path(field, NULL, GSL_EFAILED);
+  cr_assert_eq(strlen(error.file), sizeof error.file - 1);
+  free(field);
+  free(content);
+}
+
+Test(table_read, place_is_formatted) {
+  char text[64];
+  table_error error = {.file = "p.csv", .line = 7, .column = 3, .reason = "bad"};
+  const char *expected[] = {"p.csv:7:3: bad", "p.csv:7: bad", "p.csv: bad"};
+  for (size_t k = 0; k < 3; k++) {
+    table_error_format(&error, text, sizeof text);
+    cr_assert_str_eq(text, expected[k]);
+    if (error.column)
+      error.column = 0;
+    else
+      error.line = 0;
   }
 }

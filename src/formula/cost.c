@@ -37,7 +37,7 @@ static double derivative(counting *of, const formula_tree *tree) {
   for (size_t k = 1; k < tree->count; k++) directions *= 1 + entries(of, tree->parts[k]->symbol);
   size_t symbols = formula_scope_symbols(of->scope);
   counting inside = {of->scope, of->sizes, calloc(symbols + 1, sizeof(bool))};
-  if (inside.counted == NULL) return INFINITY;
+  if (inside.counted == NULL) return (double)INFINITY;
   double once = composed(&inside, tree->parts[0]);
   free(inside.counted);
   return letters_extent(of, letters) * directions * once;
@@ -70,7 +70,7 @@ static double composed(counting *of, const formula_tree *tree) {
 
 double formula_cost(const formula_scope *scope, const formula_tree *tree, const size_t *sizes) {
   counting all = {scope, sizes, calloc(formula_scope_symbols(scope) + 1, sizeof(bool))};
-  if (all.counted == NULL) return INFINITY;
+  if (all.counted == NULL) return (double)INFINITY;
   double total = composed(&all, tree);
   free(all.counted);
   return total;

@@ -228,8 +228,8 @@ formula_tree *formula_parse_exponent(formula_parser *parser) {
 }
 
 /* atom = number | symbol | call | root | fraction | sum | derivative | gradient | label | norm
- *      | absolute | inner | indicator | "(" expression ")" | "[" expression "]" | "{" expression
- * "}" */
+ *      | absolute | inner | indicator | "(" expression ")" | "[" expression "]"
+ *      | "{" expression "}" */
 static formula_tree *parse_atom(formula_parser *parser) {
   formula_token *token = formula_peek(parser);
   if (formula_at_derivative(parser)) return formula_parse_derivative(parser);
@@ -315,11 +315,13 @@ static void note_rounded(formula_parser *parser, const formula_token *token) {
   size_t decimals = point != NULL ? strlen(point + 1) : 0;
   if (decimals < 3 || decimals > 15) return;
   double value = strtod(token->text, NULL), unit = pow(10, -(double)decimals);
-  for (size_t k = 0; k < sizeof constants / sizeof *constants; k++)
-    if (fabs(value - constants[k].value) < unit)
+  for (size_t k = 0; k < sizeof constants / sizeof *constants; k++) {
+    double off = (constants[k].value - value) / unit; /* rounded, or cut off */
+    if (off > -0.5 && off < 1)
       formula_note(parser->notes, token->span,
                    "%s is taken as exactly that; if it is %s rounded, write %s", token->text,
                    constants[k].name, constants[k].name);
+  }
 }
 
 /* number = digits [ "." digits ] [ "e" [ "-" ] digits ] */
@@ -388,7 +390,7 @@ formula_tree *formula_parse_norm(formula_parser *parser) {
   return absolute_or_norm(parser, open, inside);
 }
 
-/* inner = "<" expression "," expression ">"  with \langle and \rangle */
+/* inner = "\langle" expression "," expression "\rangle" */
 formula_tree *formula_parse_inner(formula_parser *parser) {
   formula_token *open = formula_take(parser);
   formula_tree *left = formula_parse_expression(parser);

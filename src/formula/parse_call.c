@@ -4,7 +4,8 @@
 
 /* ---- functions ---- */
 
-/* base = "_" ( number | symbol | "{" expression "}" ), or the figures of log2( and log10( */
+/* base = "_" power
+ * Or the figures of log2( and log10(. */
 static bool parse_base(formula_parser *parser, formula_tree **base) {
   formula_token *token = formula_peek(parser);
   *base = NULL;

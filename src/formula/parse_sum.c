@@ -215,6 +215,11 @@ static bool parse_last(formula_parser *parser, ranges *in) {
   }
   formula_tree *size = formula_parse_symbol(parser);
   if (size == NULL) return false;
+  if (size->kind != FORMULA_SYMBOL) {
+    formula_parse_fail(parser, FORMULA_INDEX, size->span,
+                       "a sum runs to the size of its index, as in \\sum_{j=1}^{N}");
+    return false;
+  }
   bool minus = formula_take_kind(parser, TOKEN_MINUS);
   formula_token *one = formula_peek(parser);
   if (minus && (!formula_take_kind(parser, TOKEN_NUMBER) || strcmp(one->text, "1") != 0)) {
@@ -312,7 +317,7 @@ static formula_tree *parse_body(formula_parser *parser) {
   return formula_parse_node1(parser, FORMULA_NEGATE, sign->span.from, body);
 }
 
-/* sum = ( "sum" | "∑" ) [ "^" last ] "_" ( letters | "{" ranges "}" ) [ "^" last ] body
+/* sum = ( "sum" | "∑" ) [ "^" last ] "_" ( letters | bracketed ) [ "^" last ] body
  * It reaches over the product to its right, and over terms behind that; see `expression`. */
 formula_tree *formula_parse_sum(formula_parser *parser) {
   size_t from = formula_take(parser)->span.from;
@@ -391,8 +396,8 @@ static bool parse_delta_letters(formula_parser *parser, ranges *in) {
   return add_condition(parser, in, first->span, first->text[0], FORMULA_EQUAL, second->text[0]);
 }
 
-/* indicator = ( "delta" | "\mathbb{1}" ) ( "_" letter letter | [ "_" ] "(" ranges ")" )
- *           | "[" ranges "]"
+/* indicator = ( "delta" | "\mathbb{1}" ) ( "_" letter letter | [ "_" ] bracketed )
+ *           | bracketed
  * One where all conditions hold, else zero. */
 formula_tree *formula_parse_indicator(formula_parser *parser) {
   formula_token *first = formula_peek(parser);

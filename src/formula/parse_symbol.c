@@ -216,7 +216,8 @@ static formula_tree *parse_divergence(formula_parser *parser, size_t bracket) {
 
 /* ---- symbols ---- */
 
-/* sigma = "σ" "(" expression ")"  where the scope has no sigma */
+/* sigma = "σ" "(" expression ")"
+ * Where the scope has no sigma of its own. */
 static formula_tree *parse_sigma(formula_parser *parser, size_t from) {
   formula_token *open = formula_take(parser);
   formula_tree *inside = formula_parse_expression(parser);
@@ -226,7 +227,7 @@ static formula_tree *parse_sigma(formula_parser *parser, size_t from) {
   return call;
 }
 
-/* symbol = name [ subscripts ] | sigma | delta | divergence */
+/* symbol = name [ subscripts ] | sigma | indicator | divergence */
 formula_tree *formula_parse_symbol(formula_parser *parser) {
   formula_token *first = formula_peek(parser);
   size_t from = first->span.from, start = parser->at, bracket = divergence_bracket(parser);

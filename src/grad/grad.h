@@ -99,7 +99,7 @@ double grad_rule_multiple(const grad_rule *rule);
 
 /* With d = claimed - estimate: wrong if |d| > K bar; correct if |d| <= K bar and
  * K bar <= tol max(|estimate|, c ||g||_inf); else undecided. A claim that is not finite where the
- * estimate is, is wrong. |d| below 1e-10 of that maximum passes for rounding of the claim. */
+ * estimate is, is wrong. |d| up to 1e-10 |estimate| passes for rounding of the claim. */
 grad_verdict grad_judge(const grad_rule *rule, double claimed, const grad_estimate *estimate);
 
 /* ---- check.c: all entries ---- */

@@ -39,7 +39,8 @@ grad_verdict grad_judge(const grad_rule *rule, double claimed, const grad_estima
   if (!isfinite(estimate->value) || !isfinite(bar)) return GRAD_UNDECIDED;
   if (!isfinite(claimed)) return GRAD_WRONG;
   double size = GSL_MAX_DBL(fabs(estimate->value), rule->floor * rule->largest);
-  double allowed = GSL_MAX_DBL(grad_rule_multiple(rule) * bar, CLAIM_ROUNDING * size);
+  double allowed =
+      GSL_MAX_DBL(grad_rule_multiple(rule) * bar, CLAIM_ROUNDING * fabs(estimate->value));
   if (fabs(claimed - estimate->value) > allowed) return GRAD_WRONG;
   return allowed <= rule->tolerance * size ? GRAD_CORRECT : GRAD_UNDECIDED;
 }

@@ -32,14 +32,18 @@ static FILE *try_path(const char *folder, const char *between, const char *name,
   return length > 0 && length < PATH_MAX ? fopen(path, "r") : NULL;
 }
 
-/* The folder above that of this program; "" if it cannot be told. */
-static void find_home(char home[PATH_MAX]) {
-  ssize_t length = readlink("/proc/self/exe", home, PATH_MAX - 1);
-  home[length > 0 ? length : 0] = '\0';
-  for (int k = 0; k < 2; k++) {
-    char *slash = strrchr(home, '/');
-    if (slash) *slash = '\0';
+/* In the folders above this program, from the nearest one on. */
+static FILE *try_above(const char *name, char *path) {
+  char folder[PATH_MAX];
+  ssize_t length = readlink("/proc/self/exe", folder, PATH_MAX - 1);
+  folder[length > 0 ? length : 0] = '\0';
+  for (char *slash; (slash = strrchr(folder, '/')) != NULL;) {
+    *slash = '\0';
+    FILE *file = try_path(folder, "/exercises/", name, path);
+    if (!file) file = try_path(folder, "/share/gradcheck/exercises/", name, path);
+    if (file) return file;
   }
+  return NULL;
 }
 
 /* A path as it stands; a bare name in the folders where sheets are. */
@@ -49,12 +53,9 @@ static FILE *open_sheet(const char *name, char path[PATH_MAX]) {
     return fopen(name, "r");
   }
   const char *folder = getenv("GRADCHECK_SHEETS");
-  char home[PATH_MAX];
   FILE *file = folder && *folder ? try_path(folder, "/", name, path) : NULL;
   if (!file) file = try_path("exercises", "/", name, path);
-  find_home(home);
-  if (!file) file = try_path(home, "/exercises/", name, path);
-  if (!file) file = try_path(home, "/share/gradcheck/exercises/", name, path);
+  if (!file) file = try_above(name, path);
   if (!file)
     program_fail(PROGRAM_INPUT,
                  "there is no sheet '%s' in exercises/, $GRADCHECK_SHEETS or the share folder; a "
@@ -181,6 +182,8 @@ static int run(const settings *chosen, const char *const *operands, size_t count
   } else {
     find_part(operands[0], s, operands[1]); /* before one has to type */
     size_t length = count > 2 ? strlen(operands[2]) : 0;
+    if (count == 2 && isatty(STDIN_FILENO))
+      fprintf(stderr, "type or paste the answer, then Ctrl-D on a line of its own\n");
     char *typed = count > 2 ? NULL : read_all(stdin, FORMULA_MOST_TEXT, &length);
     status = judge(chosen, s, operands, typed ? typed : (char *)operands[2], length);
     free(typed);
@@ -191,7 +194,8 @@ static int run(const settings *chosen, const char *const *operands, size_t count
 }
 
 int main(int argc, const char **argv) {
-  settings chosen = {.format = "text", .hint = 1, .seed = 1};
+  /* What popt allocates for it stays reachable to the end. */
+  static settings chosen = {.format = "text", .hint = 1, .seed = 1};
   const struct poptOption options[] = {
       {"format", 0, POPT_ARG_STRING, &chosen.format, 0, "how to tell it",
        "text|json|tap|junit|github"},

@@ -65,10 +65,9 @@ static json_t *nested(const gradcheck_values *v, size_t axis, size_t *next) {
 
 static json_t *values(const gradcheck_report *r) {
   json_t *at = json_object();
-  bool *used = gradcheck_symbols_used(r);
-  for (size_t k = 0; k < formula_scope_symbols(r->answer.scope); k++) {
-    if (!used[k]) continue;
-    gradcheck_values v = gradcheck_values_of(r, k);
+  size_t count, *used = gradcheck_symbols(r, &count);
+  for (size_t k = 0; k < count; k++) {
+    gradcheck_values v = gradcheck_values_of(r, used[k]);
     size_t next = 0;
     json_object_set_new(at, v.symbol->name, nested(&v, 0, &next));
     free(v.values);

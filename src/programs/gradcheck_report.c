@@ -58,21 +58,28 @@ const char *gradcheck_number(double x, char text[32]) {
 
 /* ---- which symbols matter ---- */
 
-static void mark(const formula_scope *scope, const formula_tree *tree, bool *used) {
-  if (tree->kind == FORMULA_SYMBOL && tree->symbol && !used[tree->symbol->position]) {
-    used[tree->symbol->position] = true;
-    const formula_symbol *symbol = formula_scope_symbol(scope, tree->symbol->position);
-    if (symbol->definition) mark(scope, symbol->definition, used);
-  }
-  for (size_t k = 0; k < tree->count; k++) mark(scope, tree->parts[k], used);
+static bool among(size_t position, const size_t *list, size_t count) {
+  for (size_t k = 0; k < count; k++)
+    if (list[k] == position) return true;
+  return false;
 }
 
-bool *gradcheck_symbols_used(const gradcheck_report *r) {
+size_t *gradcheck_symbols(const gradcheck_report *r, size_t *count) {
   const formula_scope *scope = r->answer.scope;
-  bool *used = program_demand_memory(calloc(formula_scope_symbols(scope) + 1, sizeof *used));
-  mark(scope, r->part->asked, used);
-  mark(scope, r->answer.reading.members[gradcheck_member(r)], used);
-  return used;
+  const formula_tree *trees[] = {r->part->asked, r->answer.reading.members[gradcheck_member(r)]};
+  size_t all_count, own_count;
+  size_t *all = program_demand_memory(sheet_uses(scope, trees, 2, &all_count));
+  size_t *own = program_demand_memory(sheet_uses(scope, trees + 1, 1, &own_count));
+  size_t *list = program_demand_memory(malloc((all_count + 1) * sizeof *list));
+  *count = 0;
+  for (int exact = 1; exact >= 0; exact--)
+    for (size_t k = 0; k < all_count; k++) {
+      bool given = !formula_scope_symbol(scope, all[k])->definition;
+      if (given == exact && (given || among(all[k], own, own_count))) list[(*count)++] = all[k];
+    }
+  free(all);
+  free(own);
+  return list;
 }
 
 /* ---- the caret ---- */

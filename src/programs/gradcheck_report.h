@@ -40,8 +40,10 @@ void gradcheck_entry(const gradcheck_report *report, const sheet_counterexample 
 /* The shortest decimal that reads back as x. */
 const char *gradcheck_number(double x, char text[32]);
 
-/* Which symbols, by position, the part's question or the answer is made of; the caller frees it. */
-bool *gradcheck_symbols_used(const gradcheck_report *report);
+/* Positions of the symbols that a counterexample is followed with: what the question is made of at
+ * bottom, and all that the answer goes through, in the order in which one computes them. The caller
+ * frees it. */
+size_t *gradcheck_symbols(const gradcheck_report *report, size_t *count);
 
 /* The line of the answer in which the error stands, with a caret under its place. */
 void gradcheck_draw_caret(FILE *stream, const gradcheck_report *report, const char *indent);

@@ -30,8 +30,10 @@ static void print_reading(const gradcheck_report *r) {
   line("question", asked);
   free(asked);
   for (size_t k = 0; k < reading->count; k++) {
+    const char *word = r->verdict.step_count > 1 ? sheet_word_name(r->verdict.steps[k].word) : "";
     char *text = gradcheck_print(r, k, FORMULA_TYPED);
-    printf("%-*s%s%s\n", LABEL, k == 0 ? "read as" : "", k == 0 ? "" : "= ", text);
+    printf("%-*s%s%-*s%s%s%s\n", LABEL, k == 0 ? "read as" : "", paint(word),
+           r->verdict.step_count > 1 ? LABEL - 2 : 0, word, paint(NULL), k == 0 ? "" : "= ", text);
     free(text);
   }
   for (size_t k = 0; k < reading->definition_count; k++) {
@@ -56,7 +58,7 @@ static void print_value(double x, bool exact, int width) {
   else if (exact)
     gradcheck_number(x, text);
   else
-    snprintf(text, sizeof text, "%.5g", x);
+    snprintf(text, sizeof text, "%.5g", x + 0.0); /* -0 is 0 */
   printf(" %*s", width, text);
 }
 
@@ -94,15 +96,12 @@ static void print_counterexample(const gradcheck_report *r) {
   const sheet_counterexample *c = r->verdict.counterexample;
   char entry[200];
   print_sizes(r, c);
-  bool *used = gradcheck_symbols_used(r);
-  for (int exact = 1; exact >= 0; exact--)
-    for (size_t k = 0; k < formula_scope_symbols(r->answer.scope); k++) {
-      bool is_exact = !formula_scope_symbol(r->answer.scope, k)->definition;
-      if (!used[k] || is_exact != exact) continue;
-      gradcheck_values v = gradcheck_values_of(r, k);
-      print_symbol(&v);
-      free(v.values);
-    }
+  size_t count, *used = gradcheck_symbols(r, &count);
+  for (size_t k = 0; k < count; k++) {
+    gradcheck_values v = gradcheck_values_of(r, used[k]);
+    print_symbol(&v);
+    free(v.values);
+  }
   free(used);
   gradcheck_entry(r, c, entry, sizeof entry);
   if (entry[0]) printf("%-*sat %s\n", LABEL, "", entry);
@@ -120,17 +119,6 @@ static void print_counterexample(const gradcheck_report *r) {
 static void print_word(const gradcheck_report *r) {
   const char *word = gradcheck_word(r);
   printf("\n%s%-*s%s%s\n", paint(word), LABEL, word, paint(NULL), gradcheck_reason(r));
-}
-
-static void print_steps(const gradcheck_report *r) {
-  const sheet_verdict *v = &r->verdict;
-  if (v->step_count < 2) return;
-  for (size_t k = 0; k < v->step_count; k++) {
-    const char *word = sheet_word_name(v->steps[k].word);
-    char *text = gradcheck_print(r, k, FORMULA_TYPED);
-    printf("  %s%-*s%s%s%s\n", paint(word), LABEL - 2, word, paint(NULL), k ? "= " : "  ", text);
-    free(text);
-  }
 }
 
 static void print_list(const char *label, size_t count, char *const *texts) {
@@ -169,7 +157,6 @@ void gradcheck_text(const gradcheck_report *r) {
   print_reading(r);
   print_notes(v->note_count, v->notes);
   print_word(r);
-  print_steps(r);
   const char *remark = gradcheck_remark(r);
   if (remark) line("hint", remark);
   if (v->word == SHEET_IS_CORRECT) print_evidence(r);

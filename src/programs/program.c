@@ -11,6 +11,10 @@
 
 static const char *program_name = "gradcheck";
 
+/* What a failing program has begun to write, and takes away. */
+enum { MOST_OUTPUTS = 4 };
+static table_output *open_outputs[MOST_OUTPUTS];
+
 noreturn void program_fail(int status, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);
@@ -19,7 +23,10 @@ noreturn void program_fail(int status, const char *format, ...) {
   vfprintf(stderr, format, arguments);
   fputc('\n', stderr);
   va_end(arguments);
-  exit(status);
+  for (size_t k = 0; k < MOST_OUTPUTS; k++)
+    if (open_outputs[k]) table_output_abandon(open_outputs[k]);
+  fflush(NULL);
+  _Exit(status); /* its memory is the system's to free */
 }
 
 static void print_help(const program_about *about, poptContext context) {
@@ -146,10 +153,7 @@ void program_read(const char *path, const table_options *options, table *result)
 gsl_matrix *program_read_matrix(const char *path) {
   table t;
   program_read(path, NULL, &t);
-  gsl_matrix *values = t.values;
-  t.values = NULL;
-  table_free(&t);
-  return values;
+  return table_take_values(&t);
 }
 
 table_output *program_output(const char *path) {
@@ -160,10 +164,17 @@ table_output *program_output(const char *path) {
     table_error_format(&error, text, sizeof text);
     program_fail(PROGRAM_INPUT, "%s", text);
   }
+  for (size_t k = 0; k < MOST_OUTPUTS; k++)
+    if (!open_outputs[k]) {
+      open_outputs[k] = output;
+      break;
+    }
   return output;
 }
 
 void program_commit(table_output *output) {
+  for (size_t k = 0; k < MOST_OUTPUTS; k++)
+    if (open_outputs[k] == output) open_outputs[k] = NULL;
   table_error error;
   if (table_output_commit(output, &error) == GSL_SUCCESS) return;
   char text[1024];

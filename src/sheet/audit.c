@@ -1,4 +1,5 @@
 #include "sheet/audit.h"
+#include "sheet/uses.h"
 #include "sheet/view.h"
 #include <math.h>
 #include <stdio.h>
@@ -11,7 +12,7 @@ static const unsigned droppable[] = {SHEET_DISTRIBUTION, SHEET_SYMMETRIC, SHEET_
 
 enum { AUDIT_BITS = 9 };
 
-typedef enum { KEPT, BROKEN, SENSELESS } effect;
+typedef enum { KEPT, BROKEN, SENSELESS /* nothing can be told */ } effect;
 
 /* "p_ij" */
 static void name_of(const formula_symbol *symbol, char *text, size_t size) {
@@ -47,7 +48,9 @@ static effect look(const sheet_part *part, const sheet_answer *answer, const for
     size_t component;
     slong bits = 0;
     if (!f->exists[b]) continue;
-    if (sheet_compare(f, answer, tree, b, &component, &bits, NULL) != SHEET_SAME) result = BROKEN;
+    sheet_comparison found = sheet_compare(f, answer, tree, b, &component, &bits, NULL);
+    if (found == SHEET_DIFFERENT || found == SHEET_NO_VALUE) result = BROKEN;
+    if (found == SHEET_OPEN) result = SENSELESS;
   }
   sheet_fixture_free(f);
   return result;
@@ -82,17 +85,32 @@ static bool keep(char ***list, size_t *count, char *text) {
   return true;
 }
 
+/* Which of the part's quantities matter. */
+static bool *find_relevant(const sheet_part *part, const sheet_answer *answer,
+                           const formula_tree *tree) {
+  const formula_tree *trees[] = {part->asked, tree};
+  size_t count;
+  size_t *used = sheet_uses(answer->scope, trees, 2, &count);
+  bool *relevant = used ? calloc(part->quantity_count + 1, sizeof *relevant) : NULL;
+  for (size_t k = 0; relevant && k < part->quantity_count; k++)
+    for (size_t u = 0; u < count; u++)
+      relevant[k] |= used[u] == part->quantities[k].symbol->position;
+  free(used);
+  return relevant;
+}
+
 formula_status sheet_audit_make(const sheet_part *part, const sheet_answer *answer,
                                 const formula_tree *tree, unsigned pairs, uint64_t seed,
                                 sheet_audit *audit) {
   *audit = (sheet_audit){0};
   size_t bytes = part->quantity_count * sizeof(sheet_quantity);
   sheet_quantity *loosened = malloc(bytes + 1);
-  bool fits = loosened != NULL;
+  bool *relevant = find_relevant(part, answer, tree);
+  bool fits = loosened && relevant;
   for (size_t k = 0; fits && k < part->quantity_count; k++) {
     const sheet_quantity *q = &part->quantities[k];
     for (size_t d = 0; fits && d < sizeof droppable / sizeof *droppable; d++) {
-      if (!(q->properties & droppable[d])) continue;
+      if (!(q->properties & droppable[d]) || !relevant[k]) continue;
       memcpy(loosened, part->quantities, bytes);
       loosened[k].properties &= ~droppable[d];
       if (droppable[d] == SHEET_DISTRIBUTION) loosened[k].low = 0;
@@ -104,6 +122,7 @@ formula_status sheet_audit_make(const sheet_part *part, const sheet_answer *answ
     }
   }
   free(loosened);
+  free(relevant);
   return fits ? FORMULA_OK : FORMULA_MEMORY;
 }
 

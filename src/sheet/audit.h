@@ -10,8 +10,8 @@ typedef struct {
 } sheet_audit;
 
 /* Drops the assumptions one by one and looks whether tree, a member of answer that is correct under
- * all of them, still is. An assumption without which the question has no finite value is left out.
- * FORMULA_OK or FORMULA_MEMORY. */
+ * all of them, still is. Left out is what neither the question nor tree is made of, and an
+ * assumption without which the question has no finite value. FORMULA_OK or FORMULA_MEMORY. */
 formula_status sheet_audit_make(const sheet_part *part, const sheet_answer *answer,
                                 const formula_tree *tree, unsigned pairs, uint64_t seed,
                                 sheet_audit *audit);

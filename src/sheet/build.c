@@ -1,5 +1,7 @@
 #include "sheet/build.h"
+#include "sheet/claim.h"
 #include "sheet/list.h"
+#include "sheet/uses.h"
 #include <string.h>
 
 typedef struct {
@@ -58,47 +60,21 @@ static formula_status define(const builder *b, const sheet_declaration *d) {
   return formula_scope_declare(b->part->scope, &symbol) ? FORMULA_OK : short_of_memory(b);
 }
 
-/* ---- no name may be made of itself ---- */
-
-typedef struct {
-  const formula_scope *scope;
-  enum { NEW, OPEN, DONE } * seen;
-} search;
-
-static bool made_of_itself(search *s, size_t position);
-
-static bool reaches_open(search *s, const formula_tree *tree) {
-  if (tree->kind == FORMULA_SYMBOL && tree->symbol && made_of_itself(s, tree->symbol->position))
-    return true;
-  for (size_t k = 0; k < tree->count; k++)
-    if (reaches_open(s, tree->parts[k])) return true;
-  return false;
-}
-
-static bool made_of_itself(search *s, size_t position) {
-  if (s->seen[position] != NEW) return s->seen[position] == OPEN;
-  s->seen[position] = OPEN;
-  const formula_tree *definition = formula_scope_symbol(s->scope, position)->definition;
-  bool found = definition && reaches_open(s, definition);
-  s->seen[position] = DONE;
-  return found;
-}
-
 static formula_status define_all(const builder *b) {
   for (size_t k = 0; k < b->plan->declaration_count; k++)
     if (b->plan->declarations[k].definition.length > 0) {
       formula_status status = define(b, &b->plan->declarations[k]);
       if (status != FORMULA_OK) return status;
     }
-  search s = {.scope = b->part->scope};
-  s.seen = formula_arena_take(b->plan->arena, b->plan->declaration_count * sizeof *s.seen + 1);
-  if (!s.seen) return short_of_memory(b);
+  formula_status status;
+  const formula_symbol *cycle = sheet_find_cycle(b->part->scope, &status);
+  if (status != FORMULA_OK) return short_of_memory(b);
   for (size_t k = 0; k < b->plan->declaration_count; k++) {
     const sheet_declaration *d = &b->plan->declarations[k];
     const formula_symbol *symbol = formula_scope_find(b->part->scope, d->symbol.name);
     if (!symbol->definition) continue;
     *b->at = d->definition;
-    if (made_of_itself(&s, symbol->position))
+    if (symbol == cycle)
       return formula_fail(b->error, FORMULA_NAME, (formula_span){0, d->definition.length},
                           "%s is made of itself", symbol->name);
     /* Once more, now that every name in it has its definition. */
@@ -156,7 +132,7 @@ static formula_status build_example(const builder *b, const sheet_statement *s) 
                         "there is no question to answer; add `ask dC/dx_i`");
   sheet_slice formula = s->text, remark = {s->text.from, 0};
   const char *colon = mistake ? strstr(s->text.from, " : ") : NULL;
-  if (colon && colon < s->text.from + s->text.length) {
+  if (colon && colon + 3 <= s->text.from + s->text.length) {
     formula.length = (size_t)(colon - s->text.from);
     remark = sheet_trim((sheet_slice){colon + 3, s->text.length - formula.length - 3});
   }
@@ -176,20 +152,11 @@ static formula_status build_claim(const builder *b, const sheet_statement *s) {
       sheet_extend(b->plan->arena, part->claims, part->claim_count, sizeof *part->claims);
   if (!part->claims) return short_of_memory(b);
   sheet_claim *made = &part->claims[part->claim_count++];
-  *made =
-      (sheet_claim){.text = keep(b, s->text), .refuted = s->kind == SHEET_REFUTE, .line = s->line};
-  if (!made->text) return short_of_memory(b);
   *b->at = s->text;
-  formula_status status = formula_read(s->text.from, s->text.length, part->scope, "",
-                                       b->plan->arena, &made->reading, b->error);
-  if (status == FORMULA_OK && made->reading.count < 2)
-    return formula_fail(b->error, FORMULA_SYNTAX, (formula_span){0, s->text.length},
-                        "a claim compares: `|dC/dz_ij| <= 1`");
-  for (size_t k = 0; status == FORMULA_OK && k < made->reading.count; k++) {
-    char letters[128];
-    formula_free_indices(made->reading.members[k], letters);
-    status = formula_type(part->scope, made->reading.members[k], letters, b->error);
-  }
+  formula_status status =
+      sheet_claim_read(part, s->text.from, s->text.length, b->plan->arena, made, b->error);
+  made->refuted = s->kind == SHEET_REFUTE;
+  made->line = s->line;
   return status;
 }
 

@@ -25,7 +25,7 @@ typedef struct {
 
 /* |yours - truth| over the larger of the two. */
 static double relative_error(double yours, double truth) {
-  if (!isfinite(yours)) return INFINITY;
+  if (!isfinite(yours)) return (double)INFINITY;
   double larger = fmax(fabs(yours), fabs(truth));
   return larger > 0 ? fabs(yours - truth) / larger : 0;
 }
@@ -102,6 +102,7 @@ static void least_sizes(const formula_scope *scope, size_t *least) {
 }
 
 static void try_sizes(search *s, const size_t *sizes) {
+  if (sheet_truth_cost(s->part, sizes) > SHEET_MOST_COST / 10) return;
   for (unsigned one = SHEET_PAIRS_ALL; one <= SHEET_PAIRS_DISTINCT; one *= 2)
     for (size_t k = 0; (s->pairs & one) && k < DRAWS && s->best_error < convincing; k++) {
       sheet_recipe recipe = {s->part->quantities, sizes, one == SHEET_PAIRS_DISTINCT,
@@ -125,7 +126,8 @@ static void share_out(search *s, size_t *sizes, size_t k, size_t extra) {
   sizes[k] = least;
 }
 
-static void enclose_difference(const search *s) {
+/* The values once more, from enclosures: rounded right, and with the proof. */
+static void enclose_values(const search *s) {
   sheet_counterexample *c = s->best;
   sheet_view view;
   if (!sheet_view_open(&view, c->fixture, s->answer, SHEET_BITS)) return;
@@ -133,6 +135,8 @@ static void enclose_difference(const search *s) {
   arb_init(yours);
   arb_init(truth);
   sheet_view_enclose(&view, s->member, c->binding, c->component, yours, truth);
+  c->truth = arf_get_d(arb_midref(truth), ARF_RND_NEAR);
+  if (arb_is_finite(yours)) c->yours = arf_get_d(arb_midref(yours), ARF_RND_NEAR);
   arb_sub(yours, yours, truth, SHEET_BITS);
   if (arb_is_finite(yours) && !arb_contains_zero(yours)) {
     char *text = arb_get_str(yours, 8, 0);
@@ -176,7 +180,7 @@ sheet_counterexample *sheet_counterexample_find(const sheet_answer *answer,
     share_out(&s, sizes, 0, extra);
   free(sizes);
   if (!s.best) fall_back(&s, proved, binding, component);
-  if (s.best) enclose_difference(&s);
+  if (s.best) enclose_values(&s);
   return s.best;
 }
 

@@ -159,7 +159,8 @@ static formula_status read_property(const reader *r, sheet_slice word, sheet_sli
 
 static formula_status check_properties(const reader *r) {
   const formula_symbol *symbol = &r->made->symbol;
-  unsigned properties = r->made->quantity.properties;
+  const sheet_quantity *q = &r->made->quantity;
+  unsigned properties = q->properties;
   bool vector = symbol->dimension != FORMULA_NUMBER_SHAPE;
   if ((properties & SHEET_SYMMETRIC) &&
       (vector || symbol->subscripts != 2 || symbol->range[0] != symbol->range[1]))
@@ -168,6 +169,9 @@ static formula_status check_properties(const reader *r) {
     return fail(r, r->text, "a distribution has subscripts to sum over, and numbers as entries");
   if ((properties & SHEET_ONE_HOT) && !vector && symbol->subscripts == 0)
     return fail(r, r->text, "one-hot needs a subscript or a vector");
+  if ((properties & SHEET_INTEGER) && (isfinite(q->low) || isfinite(q->high)) &&
+      ceil(q->high) - floor(q->low) < 4)
+    return fail(r, r->text, "this interval has hardly an integer in it");
   return FORMULA_OK;
 }
 

@@ -19,14 +19,18 @@ void sheet_fixture_bind(const sheet_fixture *f, const char *letters, size_t bind
   }
 }
 
-static bool draw_values(sheet_fixture *f, const sheet_recipe *recipe) {
+static bool fill_values(sheet_fixture *f, const sheet_recipe *recipe, const double *const *given) {
   sheet_random random = {recipe->seed};
   for (size_t k = 0; k < f->part->quantity_count; k++) {
     const sheet_quantity *q = &recipe->quantities[k];
-    double *values = malloc(sheet_symbol_entries(q->symbol, f->sizes) * sizeof *values);
+    size_t size = sheet_symbol_entries(q->symbol, f->sizes) * sizeof(double);
+    double *values = malloc(size);
     if (!values) return false;
     f->values[q->symbol->position] = values;
-    sheet_quantity_draw(q, f->sizes, recipe->distinct, recipe->bits, &random, values);
+    if (given)
+      memcpy(values, given[k], size);
+    else
+      sheet_quantity_draw(q, f->sizes, recipe->distinct, recipe->bits, &random, values);
   }
   return true;
 }
@@ -54,14 +58,14 @@ static bool compute_truth(sheet_fixture *f) {
   return true;
 }
 
-static bool fill(sheet_fixture *f, const sheet_recipe *recipe) {
+static bool fill(sheet_fixture *f, const sheet_recipe *recipe, const double *const *given) {
   const sheet_part *part = f->part;
   size_t size_count = formula_scope_sizes(part->scope);
   f->sizes = malloc((size_count + 1) * sizeof *f->sizes);
   f->values = calloc(formula_scope_symbols(part->scope) + 1, sizeof *f->values);
   if (!f->sizes || !f->values) return false;
   memcpy(f->sizes, recipe->sizes, size_count * sizeof *f->sizes);
-  if (!draw_values(f, recipe)) return false;
+  if (!fill_values(f, recipe, given)) return false;
   f->point = (formula_point){.scope = part->scope,
                              .sizes = f->sizes,
                              .distinct = recipe->distinct,
@@ -76,15 +80,20 @@ static bool fill(sheet_fixture *f, const sheet_recipe *recipe) {
   return f->truth && f->exists && f->evaluator && compute_truth(f);
 }
 
-sheet_fixture *sheet_fixture_draw(const sheet_part *part, const sheet_recipe *recipe) {
+sheet_fixture *sheet_fixture_at(const sheet_part *part, const sheet_recipe *recipe,
+                                const double *const *values) {
   sheet_fixture *f = calloc(1, sizeof *f);
   if (!f) return NULL;
   f->part = part;
   f->bits = recipe->bits;
   f->seed = recipe->seed;
-  if (fill(f, recipe)) return f;
+  if (fill(f, recipe, values)) return f;
   sheet_fixture_free(f);
   return NULL;
+}
+
+sheet_fixture *sheet_fixture_draw(const sheet_part *part, const sheet_recipe *recipe) {
+  return sheet_fixture_at(part, recipe, NULL);
 }
 
 void sheet_fixture_free(sheet_fixture *f) {
@@ -114,18 +123,24 @@ static const size_t size_table[PER_CONVENTION][4] = {{3, 2, 4, 5}, {4, 3, 2, 5},
 /* More operations than this for the truth, and the fixtures are made smaller. */
 static const double affordable = 2e6;
 
-static void choose_sizes(const sheet_part *part, size_t which, size_t *sizes) {
+double sheet_truth_cost(const sheet_part *part, const size_t *sizes) {
+  double cost = formula_cost(part->scope, part->asked, sizes);
+  for (const char *c = part->letters; *c; c++)
+    cost *= (double)sizes[formula_scope_index_size(part->scope, *c)];
+  return cost;
+}
+
+/* False if even the smallest sizes cost too much. */
+static bool choose_sizes(const sheet_part *part, size_t which, size_t *sizes) {
   size_t count = formula_scope_sizes(part->scope);
   for (size_t cap = 5; cap >= 2; cap--) {
     for (size_t k = 0; k < count; k++) {
       size_t wanted = size_table[which][k % 4];
       sizes[k] = wanted < cap ? wanted : cap;
     }
-    double cost = formula_cost(part->scope, part->asked, sizes);
-    for (const char *c = part->letters; *c; c++)
-      cost *= (double)sizes[formula_scope_index_size(part->scope, *c)];
-    if (cost <= affordable) return;
+    if (sheet_truth_cost(part, sizes) <= affordable) return true;
   }
+  return sheet_truth_cost(part, sizes) <= SHEET_MOST_COST;
 }
 
 /* How much a fixture sees: entries that are not small, and that no other one equals. */
@@ -168,7 +183,12 @@ static formula_status draw_set(const sheet_part *part, unsigned pairs, uint64_t 
   formula_status status = FORMULA_OK;
   for (unsigned one = SHEET_PAIRS_ALL; one <= SHEET_PAIRS_DISTINCT; one *= 2) {
     for (size_t k = 0; (pairs & one) && status == FORMULA_OK && k < PER_CONVENTION; k++) {
-      choose_sizes(part, k, sizes);
+      if (!choose_sizes(part, k, sizes)) {
+        status = formula_fail(error, FORMULA_COST, (formula_span){0},
+                              "part %s: %s takes too many operations to compute", part->name,
+                              part->asked_text);
+        break;
+      }
       sheet_recipe recipe = {part->quantities, sizes, one == SHEET_PAIRS_DISTINCT, GENERIC_BITS,
                              seed * 1000003 + 101 * k + one};
       sheet_fixture *drawn = draw_sighted(part, recipe);
@@ -194,7 +214,7 @@ static double widest_gap(const sheet_fixtures *set, const sheet_answer *answer) 
   const formula_tree *last = answer->reading.members[answer->reading.count - 1];
   for (size_t k = 0; k < set->count; k++) {
     sheet_view view;
-    if (!sheet_view_open(&view, set->items[k], answer, SHEET_BITS)) return NAN;
+    if (!sheet_view_open(&view, set->items[k], answer, SHEET_BITS)) return (double)NAN;
     sheet_gap gap;
     if (sheet_view_gap(&view, last, &gap, NULL) == FORMULA_OK) widest = fmax(widest, gap.size);
     sheet_view_close(&view);
@@ -213,7 +233,7 @@ formula_status sheet_fixtures_make(const sheet_part *part, unsigned pairs, uint6
   const sheet_example *missed = NULL;
   for (uint64_t restart = 0; restart < RESTARTS; restart++) {
     *set = (sheet_fixtures){.items = calloc(2 * PER_CONVENTION, sizeof *set->items),
-                            .separation = INFINITY};
+                            .separation = (double)INFINITY};
     formula_status status =
         set->items ? draw_set(part, pairs, seed + 7001 * restart, set, error) : FORMULA_MEMORY;
     missed = NULL;
@@ -221,7 +241,8 @@ formula_status sheet_fixtures_make(const sheet_part *part, unsigned pairs, uint6
       double gap = widest_gap(set, &part->mistakes[k].answer);
       if (isnan(gap)) status = FORMULA_MEMORY;
       set->separation = fmin(set->separation, gap);
-      if (gap < 1e-6) missed = &part->mistakes[k];
+      /* A mistake may be one in the other convention only. */
+      if (gap < 1e-6 && pairs == part->pairs) missed = &part->mistakes[k];
     }
     if (status == FORMULA_OK && !missed) return FORMULA_OK;
     sheet_fixtures_free(set);

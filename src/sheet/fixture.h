@@ -35,11 +35,18 @@ enum { SHEET_BITS = 128 }; /* of precision, at first */
 
 /* Draws a fixture and computes the truth over doubles. NULL when memory is short. */
 sheet_fixture *sheet_fixture_draw(const sheet_part *part, const sheet_recipe *recipe);
+/* The same at given values, quantity by quantity. */
+sheet_fixture *sheet_fixture_at(const sheet_part *part, const sheet_recipe *recipe,
+                                const double *const *values);
 void sheet_fixture_free(sheet_fixture *fixture);
 
 /* Binds letters, as many as the part has free, to the values of that binding, from 0. */
 void sheet_fixture_bind(const sheet_fixture *fixture, const char *letters, size_t binding,
                         formula_bindings *bindings);
+
+/* Operations that the truth takes at these sizes, roughly; and how many are spent at most. */
+double sheet_truth_cost(const sheet_part *part, const size_t *sizes);
+enum { SHEET_MOST_COST = 20000000 };
 
 /* ---- the set that a part is judged at ---- */
 
@@ -49,9 +56,10 @@ typedef struct {
   double separation; /* the least gap, over the part's mistakes, of the largest over the fixtures */
 } sheet_fixtures;
 
-/* Generic fixtures of different sizes for each of the conventions `pairs`, which tell every mistake
- * of the part from the truth. FORMULA_MEMORY, or FORMULA_NAME with a message: the sheet has no
- * such fixtures. */
+/* Generic fixtures of different sizes for each of the conventions `pairs`; those of all of the
+ * part's conventions together tell every mistake of the part from the truth. Otherwise
+ * FORMULA_MEMORY; or, with a message, FORMULA_COST: the question takes too many operations;
+ * FORMULA_NAME: it has no such fixtures. */
 formula_status sheet_fixtures_make(const sheet_part *part, unsigned pairs, uint64_t seed,
                                    sheet_fixtures *fixtures, formula_error *error);
 void sheet_fixtures_free(sheet_fixtures *fixtures);

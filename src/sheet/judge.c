@@ -6,9 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* More operations than this for one answer over all fixtures are refused. */
-static const double affordable = 2e7;
-
 typedef struct {
   const sheet_part *part;
   const sheet_answer *answer;
@@ -149,8 +146,8 @@ static void explain(const judge *j, sheet_step *step) {
              place[0] ? " at " : "", place);
   } else if (step->wrong_in != j->pairs) {
     bool all = step->wrong_in == SHEET_PAIRS_DISTINCT;
-    snprintf(step->reason, size, "it holds over %s pairs, but not over %s pairs",
-             all ? "all" : "distinct", all ? "distinct" : "all");
+    snprintf(step->reason, size, "it holds over %s pairs, but not over %s pairs, where i = j %s",
+             all ? "all" : "distinct", all ? "distinct" : "all", all ? "does not exist" : "exists");
   } else {
     snprintf(step->reason, size, "it differs from the true value");
   }
@@ -197,6 +194,10 @@ static bool collect_notes(judge *j) {
   const formula_reading *reading = &j->answer->reading;
   for (size_t k = 0; k < reading->note_count; k++)
     if (!add_note(j->verdict, reading->notes[k])) return false;
+  if (j->part->asked->kind == FORMULA_DERIVATIVE &&
+      sheet_has_derivatives(j->part, reading->members[reading->count - 1]) &&
+      !add_note(j->verdict, "derivatives are left in the answer, to be carried out"))
+    return false;
   for (size_t k = 0; k < reading->count; k++)
     if (!sheet_check_labels(&j->views[0], reading->members[k], add_note, j->verdict)) return false;
   return true;
@@ -264,11 +265,12 @@ static formula_status check_cost(judge *j) {
       cost += (double)fixture->bindings *
               formula_cost(j->answer->scope, member_of(j, k), fixture->sizes);
     }
-    if (cost > affordable)
-      return formula_fail(j->error, FORMULA_COST, j->answer->reading.spans[k],
-                          "this takes %.1g operations to judge, and at most %.0g are spent; carry "
-                          "out a sum or a derivative first",
-                          cost, affordable);
+    if (cost > SHEET_MOST_COST)
+      return formula_fail(
+          j->error, FORMULA_COST, j->answer->reading.spans[k],
+          "this takes %.1g operations to judge, and at most %d are spent; carry out a "
+          "sum or a derivative first",
+          cost, SHEET_MOST_COST);
   }
   return FORMULA_OK;
 }

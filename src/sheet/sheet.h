@@ -20,5 +20,6 @@
 #include "sheet/quantity.h"
 #include "sheet/read.h"
 #include "sheet/trial.h"
+#include "sheet/uses.h"
 
 #endif

@@ -41,24 +41,24 @@ int table_check_distribution(const gsl_matrix *m, const char *path, table_error 
                           gsl_matrix_get(m, i, j));
   double sum = sum_of(m);
   if (fabs(sum - 1.0) <= 1e-9) return GSL_SUCCESS;
+  if (sum == 0.0)
+    return table_fail(error, GSL_EINVAL, 0, 0, "all entries are 0; they have to add up to 1");
   return table_fail(error, GSL_EINVAL, 0, 0,
                     "the entries add up to %.12g, not to 1; divide them by their sum", sum);
 }
 
 int table_check_symmetric(const gsl_matrix *m, const char *path, table_error *error) {
-  table_error_begin(error, path);
-  double largest = 0.0; /* fmax passes over a NaN, which is found below, at its place */
-  for (size_t i = 0; i < m->size1; i++)
-    for (size_t j = 0; j < m->size2; j++) largest = fmax(largest, fabs(gsl_matrix_get(m, i, j)));
+  int status = table_check_square(m, path, error);
+  if (status != GSL_SUCCESS) return status;
+  double largest = gsl_matrix_max(m);
   for (size_t i = 0; i < m->size1; i++)
     for (size_t j = 0; j < i; j++) {
       double a = gsl_matrix_get(m, j, i), b = gsl_matrix_get(m, i, j);
       if (!(fabs(a - b) <= 1e-9 * largest))
-        return table_fail(
-            error, GSL_EINVAL, 0, 0,
-            "entry (%zu, %zu) is %.12g and (%zu, %zu) is %.12g, but p has to be symmetric; "
-            "take (p_ij + p_ji) / 2, or --general",
-            j + 1, i + 1, a, i + 1, j + 1, b);
+        return table_fail(error, GSL_EINVAL, 0, 0,
+                          "entry (%zu, %zu) is %g and (%zu, %zu) is %g, but p has to be symmetric; "
+                          "take (p_ij + p_ji) / 2, or --general",
+                          j + 1, i + 1, a, i + 1, j + 1, b);
     }
   return GSL_SUCCESS;
 }

@@ -29,11 +29,4 @@ int table_fail(table_error *error, int status, size_t line, size_t column, const
 /* An error at the file as a whole. */
 void table_error_begin(table_error *error, const char *path);
 
-/* text in quotes, fit for one line of a message: cut after some forty bytes (never inside a UTF-8
- * character), control characters as '?'. */
-typedef struct {
-  char text[64];
-} table_excerpt;
-table_excerpt table_excerpt_of(const char *text);
-
 #endif

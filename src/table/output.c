@@ -1,6 +1,7 @@
 #include "table/lines.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <gsl/gsl_errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,10 +30,14 @@ static mode_t mode_for(const char *path) {
   return 0666 & ~mask;
 }
 
-static int open_temporary(table_output *output) {
+/* A file that its owner protects is not replaced behind his back. */
+static FILE *open_temporary(table_output *output) {
+  if (faccessat(AT_FDCWD, output->path, F_OK, AT_EACCESS) == 0 &&
+      faccessat(AT_FDCWD, output->path, W_OK, AT_EACCESS) != 0)
+    return NULL;
   size_t room = strlen(output->path) + sizeof ".XXXXXX";
   output->temporary = malloc(room);
-  if (!output->temporary) return -1;
+  if (!output->temporary) return NULL;
   snprintf(output->temporary, room, "%s.XXXXXX", output->path);
   int descriptor = mkstemp(output->temporary);
   if (descriptor < 0) {
@@ -40,21 +45,27 @@ static int open_temporary(table_output *output) {
     free(output->temporary);
     output->temporary = NULL;
     errno = reason;
-    return -1;
+    return NULL;
   }
   fchmod(descriptor, mode_for(output->path)); /* at worst it stays private */
-  return descriptor;
+  FILE *stream = fdopen(descriptor, "w");
+  if (!stream) close(descriptor);
+  return stream;
+}
+
+/* The file that path leads to, so that a link stays a link; NULL with errno. */
+static char *target_of(const char *path) {
+  if (!*path) {
+    errno = ENOENT;
+    return NULL;
+  }
+  char *target = realpath(path, NULL);
+  return target || errno != ENOENT ? target : strdup(path);
 }
 
 static bool is_device(const char *path) {
   struct stat status;
   return stat(path, &status) == 0 && !S_ISREG(status.st_mode);
-}
-
-/* Where a symbolic link leads, so that the link stays one; a copy of path for a new file. */
-static char *resolve(const char *path) {
-  char *resolved = realpath(path, NULL);
-  return resolved || errno != ENOENT ? resolved : strdup(path);
 }
 
 table_output *table_output_open(const char *path, table_error *error) {
@@ -68,15 +79,8 @@ table_output *table_output_open(const char *path, table_error *error) {
   errno = 0;
   if (standard) {
     output->stream = stdout;
-  } else if ((output->path = resolve(path)) != NULL) {
-    if (access(output->path, F_OK) == 0 && access(output->path, W_OK) != 0) {
-      output->stream = NULL; /* a rename would pass over the file's own permission */
-    } else if (is_device(path)) {
-      output->stream = fopen(path, "w");
-    } else {
-      int descriptor = open_temporary(output);
-      output->stream = descriptor < 0 ? NULL : fdopen(descriptor, "w");
-    }
+  } else if ((output->path = target_of(path)) != NULL) {
+    output->stream = is_device(path) ? fopen(path, "w") : open_temporary(output);
   }
   if (output->stream) return output;
   table_fail(error, GSL_EFAILED, 0, 0, "cannot be written: %s", strerror(errno));
@@ -92,7 +96,7 @@ FILE *table_output_stream(table_output *output) {
 /* Flushes, syncs and closes; the first failure's errno, or 0. */
 static int finish_stream(table_output *output) {
   int failed = ferror(output->stream) ? EIO : 0;
-  errno = 0;
+  if (failed) fputc('\n', output->stream); /* what failed is lost anyway; this tells why */
   if (fflush(output->stream) != 0) failed = errno;
   if (output->temporary && !failed && fsync(fileno(output->stream)) != 0) failed = errno;
   if (output->path && fclose(output->stream) != 0 && !failed) failed = errno;

@@ -1,11 +1,12 @@
 /* From lines to a table: what separates fields, whether there is a header, which column holds the
  * labels; then number by number, without holding the text. */
 #include "table/lines.h"
-#include "table/number.h"
 
 #include <csv.h>
 #include <ctype.h>
 #include <gsl/gsl_errno.h>
+#include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -20,19 +21,15 @@ typedef struct {
   int status;
   table *result;
   struct csv_parser csv;
-  bool blanks;             /* fields are separated by runs of blanks */
-  bool row_open;           /* a quoted field goes on in the next line */
-  size_t line, first_line; /* where the row begins, and the first row */
-  size_t width;            /* fields of a row; 0 before the first */
-  size_t field;            /* of the row so far */
-  size_t seen;             /* rows, a header included */
-  size_t rows;             /* of data */
-  size_t label;            /* column of labels from 1; 0 for none */
-  bool header;             /* there is one */
-  text_list first, second; /* rows kept until it is clear what the first one is */
-  text_list labels;
-  text_list words;         /* of the last '#' line before the data */
-  bool words_are_property; /* that line was taken for a property, too */
+  bool blanks;                    /* fields are separated by runs of blanks */
+  bool row_open;                  /* a quoted field goes on in the next line */
+  size_t line;                    /* where the row begins */
+  size_t width;                   /* fields of a row; 0 before the first */
+  size_t field;                   /* of the row so far */
+  size_t rows;                    /* of data */
+  size_t label;                   /* column of labels from 1; 0 for none */
+  bool header;                    /* there is one */
+  text_list first, labels, words; /* first row; labels; words of the last '#' line */
   double *values;
   size_t value_count, value_room;
 } reader;
@@ -89,141 +86,159 @@ static void push_value(reader *r, double value) {
   r->values[r->value_count++] = value;
 }
 
-/* ---- fields ---- */
+/* ---- numbers ---- */
 
-/* A name that needs no quotes on a command line and is no number. */
-static bool is_plain(const char *name) {
-  return isalpha((unsigned char)*name) &&
-         strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_") ==
-             strlen(name);
+/* Whether all of text is one decimal number, of any size; hexadecimal ones are none. */
+static bool is_number(const char *text, double *value) {
+  const char *digits = text + (*text == '-' || *text == '+');
+  bool hexadecimal = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
+  if (!*text || hexadecimal || isspace((unsigned char)*text)) return false;
+  char *end;
+  *value = strtod(text, &end);
+  return *end == '\0';
+}
+
+/* Whether text is meant as a number, though it may be none here: 1,5 and 0x1p3 are. */
+static bool means_number(const char *text) {
+  char *end;
+  strtod(text, &end);
+  if (end != text && *end == '\0') return true;
+  return strpbrk(text, "0123456789") && strspn(text, "0123456789+-,.'_ ") == strlen(text);
+}
+
+static const char *column_name(const reader *r, size_t column) {
+  static char number[32];
+  if (r->header && column <= r->first.count) return r->first.entries[column - 1];
+  snprintf(number, sizeof number, "%zu", column);
+  return number;
 }
 
 static int refuse_field(reader *r, size_t column, const char *text) {
-  char reason[128], suggestion[128] = "";
-  table_number_reason(text, reason, sizeof reason);
-  const char *name = r->header ? r->first.entries[column - 1] : "";
-  bool by_name = strlen(name) < 40 && is_plain(name);
-  if (*text && !table_number_like(text) && !r->label) {
-    if (by_name)
-      snprintf(suggestion, sizeof suggestion, "; if the column holds labels, say --label=%s", name);
-    else
-      snprintf(suggestion, sizeof suggestion, "; if the column holds labels, say --label=%zu",
-               column);
-  }
-  return r->status = table_fail(r->error, GSL_EINVAL, r->line, column, "%s%s", reason, suggestion);
+  double value;
+  bool number = is_number(text, &value);
+  if (!*text)
+    table_fail(r->error, 0, r->line, column, "the field is empty; each row needs all its numbers");
+  else if (number && isnan(value))
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number to compute with; leave the row out or fill it in", text);
+  else if (number)
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not finite (or too large for a double); scale the column down", text);
+  else if (means_number(text))
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number here; write it in decimal, with a point and no commas or "
+               "other marks in it",
+               text);
+  else if (r->label)
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number; only one column can hold labels, take this one out", text);
+  else
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number; if the column holds labels, say --label=%.60s", text,
+               column_name(r, column));
+  return r->status = GSL_EINVAL;
 }
 
 static void take_field(reader *r, size_t column, const char *text, size_t length) {
   double value;
-  if (r->status) return;
   if (column == r->label)
     push_text(r, &r->labels, text, length);
-  else if (strlen(text) == length && table_number(text, &value))
+  else if (is_number(text, &value) && isfinite(value))
     push_value(r, value);
   else
     refuse_field(r, column, text);
 }
 
-/* ---- which column holds the labels ---- */
+/* ---- the first row ---- */
 
-static int refuse_label(reader *r, const char *wanted, size_t matches) {
+static int refuse_label(reader *r, const char *wanted) {
   const text_list *names = r->words.count == r->width ? &r->words : &r->first;
   size_t used = 0;
   char list[256] = "";
   for (size_t k = 0; k < names->count && used < sizeof list; k++)
-    used += (size_t)snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "",
-                             table_excerpt_of(names->entries[k]).text);
-  table_excerpt name = table_excerpt_of(wanted);
-  if (matches > 1)
-    table_fail(r->error, 0, r->first_line, 0,
-               "%zu columns are named %s; name the one with the labels by its number", matches,
-               name.text);
-  else
-    table_fail(r->error, 0, r->first_line, 0,
-               "there is no column %s for labels; the %zu columns are %.200s", name.text, r->width,
-               list);
-  return r->status = GSL_EINVAL;
+    used += (size_t)snprintf(list + used, sizeof list - used, "%s%.40s", k ? ", " : "",
+                             names->entries[k]);
+  return r->status = table_fail(r->error, GSL_EINVAL, r->line, 0,
+                                "there is no column '%.60s' for labels; there are %zu: %.200s",
+                                wanted, r->width, list);
 }
 
-static size_t find_name(const text_list *names, const char *wanted, size_t *matches) {
+/* How many texts of list are wanted; *place counts from 1. */
+static size_t find_text(const text_list *list, const char *wanted, size_t *place) {
   size_t found = 0;
-  for (size_t k = 0; k < names->count; k++)
-    if (strcmp(names->entries[k], wanted) == 0) {
-      found = k + 1;
-      (*matches)++;
+  for (size_t k = 0; k < list->count; k++)
+    if (strcmp(list->entries[k], wanted) == 0) {
+      *place = k + 1;
+      found++;
     }
   return found;
 }
 
-/* This project's own tables name their column of labels in the header. */
-static void find_own_label(reader *r) {
-  const char *name = table_property_value(r->result, "labels");
-  if (name && r->words.count == r->width && strcmp(r->words.entries[r->width - 1], name) == 0)
-    r->label = r->width;
+/* A column by its name: in the first row, which is then the header, or in a '#' line. */
+static void find_named_label(reader *r, const char *wanted) {
+  bool named_above = r->words.count == r->width;
+  size_t found = find_text(&r->first, wanted, &r->label);
+  r->header = found > 0;
+  if (!found && named_above) found = find_text(&r->words, wanted, &r->label);
+  if (found == 0) refuse_label(r, wanted);
+  if (found > 1)
+    r->status =
+        table_fail(r->error, GSL_EINVAL, r->line, 0,
+                   "%zu columns are called '%.60s'; say which by its number", found, wanted);
 }
 
-/* Sets the label, and header if it is named in the first row. */
+/* A table as this room writes it says itself that its last column holds labels. */
+static bool has_own_labels(const reader *r) {
+  const char *name = table_property_value(r->result, "labels");
+  if (!name || r->width < 2) return false;
+  if (r->words.count == 0) return true;
+  return r->words.count == r->width && strcmp(r->words.entries[r->width - 1], name) == 0;
+}
+
+/* A whole number is always a place, also where a name or an entry looks the same. */
 static void find_label(reader *r) {
   const char *wanted = r->options ? r->options->label : NULL;
   if (!wanted) {
-    find_own_label(r);
+    if (has_own_labels(r)) r->label = r->width;
     return;
   }
   char *end;
   long number = strtol(wanted, &end, 10), width = (long)r->width;
-  size_t matches = 0;
-  if (*wanted && *end == '\0') { /* a number names no value of the first row */
-    if (number >= 1 && number <= width)
-      r->label = (size_t)number;
-    else if (number <= -1 && number >= -width)
-      r->label = (size_t)(width + 1 + number);
-  } else if ((r->label = find_name(&r->first, wanted, &matches)) != 0) {
-    r->header = true;
-  } else if (r->words.count == r->width) {
-    r->label = find_name(&r->words, wanted, &matches);
-  }
-  if (!r->label || matches > 1) refuse_label(r, wanted, matches);
-}
-
-/* ---- whether the first row is a header ---- */
-
-/* A header has no numbers at all, or text above a number. */
-static void find_header(reader *r) {
-  bool numbers = false, text_above_number = false, label_above_number = false;
-  for (size_t k = 0; k < r->width; k++) {
-    bool is_label = k + 1 == r->label, number = table_number_like(r->first.entries[k]);
-    bool above = !number && r->second.count && table_number_like(r->second.entries[k]);
-    numbers |= number;
-    text_above_number |= above && !is_label;
-    label_above_number |= above && is_label;
-  }
-  if (r->header) return;
-  if (r->width == 1 && r->label == 1)
-    r->status = table_fail(r->error, GSL_EINVAL, r->first_line, 0,
-                           "the only column holds labels; there are no numbers");
-  else if (numbers && label_above_number && !text_above_number)
-    r->status = table_fail(r->error, GSL_EINVAL, r->first_line, r->label,
-                           "%s may be a name or a label; name the column of labels by its header, "
-                           "or put column names that are not numbers on top",
-                           table_excerpt_of(r->first.entries[r->label - 1]).text);
+  if (end == wanted || *end != '\0')
+    find_named_label(r, wanted);
+  else if (number >= 1 && number <= width)
+    r->label = (size_t)number;
+  else if (number <= -1 && number >= -width)
+    r->label = (size_t)(width + 1 + number);
   else
-    r->header = !numbers || text_above_number;
+    refuse_label(r, wanted);
 }
 
-static void take_row(reader *r, const text_list *row, size_t line) {
-  r->line = line;
-  for (size_t k = 0; k < row->count && !r->status; k++)
-    take_field(r, k + 1, row->entries[k], strlen(row->entries[k]));
-  r->rows++;
+/* A header is a first row of words, without any number outside the column of labels. */
+static bool is_header(const reader *r) {
+  bool words = false;
+  for (size_t k = 0; k < r->width; k++) {
+    if (k + 1 == r->label) continue;
+    if (means_number(r->first.entries[k])) return false;
+    words = words || *r->first.entries[k];
+  }
+  return words;
 }
 
-/* With two rows (or the only one) at hand, what the first is becomes clear. */
-static void settle(reader *r) {
-  size_t line = r->line;
+static void end_first_row(reader *r) {
+  r->width = r->first.count;
   find_label(r);
-  if (!r->status) find_header(r);
-  if (!r->status && !r->header) take_row(r, &r->first, r->first_line);
-  if (!r->status && r->second.count) take_row(r, &r->second, line);
+  if (r->status) return;
+  if (r->width == 1 && r->label == 1) {
+    r->status = table_fail(r->error, GSL_EINVAL, r->line, 0,
+                           "the only column holds labels; there are no numbers");
+    return;
+  }
+  r->header = r->header || is_header(r);
+  if (r->header) return;
+  for (size_t k = 0; k < r->width && !r->status; k++)
+    take_field(r, k + 1, r->first.entries[k], strlen(r->first.entries[k]));
+  r->rows = 1;
 }
 
 /* ---- what libcsv calls ---- */
@@ -232,8 +247,8 @@ static void on_field(void *text, size_t length, void *context) {
   reader *r = context;
   size_t column = ++r->field;
   if (r->status) return;
-  if (r->seen < 2)
-    push_text(r, r->seen == 0 ? &r->first : &r->second, text, length);
+  if (r->width == 0)
+    push_text(r, &r->first, text, length);
   else if (column <= r->width)
     take_field(r, column, text, length);
 }
@@ -245,9 +260,8 @@ static void on_row(int end, void *context) {
   size_t fields = r->field;
   r->field = 0;
   if (r->status) return;
-  if (++r->seen == 1) {
-    r->width = fields;
-    r->first_line = r->line;
+  if (r->width == 0) {
+    end_first_row(r);
     return;
   }
   if (fields != r->width) {
@@ -257,10 +271,7 @@ static void on_row(int end, void *context) {
                    fields, fields == 1 ? "" : "s", r->width);
     return;
   }
-  if (r->seen == 2)
-    settle(r);
-  else
-    r->rows++;
+  r->rows++;
 }
 
 static void feed(reader *r, const char *text, size_t length) {
@@ -282,8 +293,9 @@ static bool contains(const char *text, char wanted) {
   return false;
 }
 
+/* Tab before semicolon before comma: 1,5;2,5 has two fields, with decimal commas. */
 static void choose_separator(reader *r, const char *line) {
-  static const char candidates[] = "\t,;";
+  static const char candidates[] = "\t;,";
   r->blanks = true;
   csv_set_delim(&r->csv, '\t');
   for (const char *c = candidates; *c; c++)
@@ -294,13 +306,13 @@ static void choose_separator(reader *r, const char *line) {
     }
 }
 
-/* Runs of blanks outside of quotes to one tab, those at the ends to none. */
-static size_t squeeze(char *line) {
-  bool quoted = false;
+/* Runs of blanks outside of quotes to one tab, those at the ends to none; quoted when a quote from
+ * an earlier line is open. */
+static size_t squeeze(char *line, bool quoted) {
   size_t to = 0;
   for (size_t from = 0; line[from]; from++) {
     if (line[from] == '"') quoted = !quoted;
-    bool blank = !quoted && line[from] == ' ';
+    bool blank = !quoted && (line[from] == ' ' || line[from] == '\t');
     if (blank && (to == 0 || line[to - 1] == '\t')) continue;
     line[to++] = blank ? '\t' : line[from];
   }
@@ -309,47 +321,19 @@ static size_t squeeze(char *line) {
   return to;
 }
 
-/* Undoubles the quotes of the quoted text that begins at text; returns what follows it. */
-static const char *push_quoted(reader *r, const char *text) {
-  char *word = strdup(text);
-  if (!word) {
-    out_of_memory(r);
-    return "";
-  }
-  size_t length = 0;
-  for (text++; *text && (*text != '"' || text[1] == '"'); text++) {
-    text += *text == '"';
-    word[length++] = *text;
-  }
-  push_text(r, &r->words, word, length);
-  free(word);
-  return text + (*text == '"');
-}
-
+/* At every tab, where there is one, so that names may hold blanks or be empty; else at blanks. */
 static void split_words(reader *r, const char *text) {
-  const char *separators = strchr(text, '\t') ? "\t" : " ";
+  bool tabs = strchr(text, '\t');
   clear_texts(&r->words);
-  while (*(text += strspn(text, separators)) && !r->status) {
-    if (*text == '"') {
-      text = push_quoted(r, text);
-      continue;
-    }
-    size_t length = strcspn(text, separators);
+  while (tabs || *(text += strspn(text, " "))) {
+    size_t length = strcspn(text, tabs ? "\t" : " ");
     push_text(r, &r->words, text, length);
     text += length;
+    if (tabs && !*text++) return;
   }
 }
 
-/* "# key value": a property if the key is one word; its words may be names of columns. */
-static void take_comment(reader *r, const char *text) {
-  text += strspn(text, "# ");
-  bool above = r->seen == 0;
-  if (above) {
-    split_words(r, text);
-    r->words_are_property = false;
-  }
-  size_t length = strcspn(text, " \t");
-  if (length == 0 || *text == '"' || text[length] != ' ' || r->status) return;
+static void push_property(reader *r, const char *text, size_t key_length) {
   table *t = r->result;
   table_property *more = realloc(t->properties, (t->property_count + 1) * sizeof *t->properties);
   if (!more) {
@@ -357,26 +341,36 @@ static void take_comment(reader *r, const char *text) {
     return;
   }
   t->properties = more;
-  char *key = strndup(text, length), *value = strdup(text + length + 1);
+  char *key = strndup(text, key_length), *value = strdup(text + key_length + 1);
   t->properties[t->property_count++] = (table_property){key, value};
-  if (above) r->words_are_property = true;
   if (!key || !value) out_of_memory(r);
+}
+
+/* text begins with '#'. "# key value" is a property if the key is one word; the words of the last
+ * such line before the data may be names of columns, and tabs show that they are nothing else. */
+static void take_comment(reader *r, const char *text) {
+  text++;
+  text += strspn(text, " ");
+  if (r->width == 0) split_words(r, text);
+  size_t length = strcspn(text, " \t");
+  if (length > 0 && text[length] == ' ' && !strchr(text, '\t')) push_property(r, text, length);
 }
 
 static void take_line(reader *r, table_lines *lines) {
   char *text = lines->text;
   size_t blank = strspn(text, " \t");
-  if (!r->row_open) {
+  bool quoted = r->row_open;
+  if (!quoted) {
     if (text[blank] == '#') {
       take_comment(r, text + blank);
       return;
     }
     if (!text[blank]) return;
     r->line = lines->number;
-    if (r->seen == 0) choose_separator(r, text);
+    if (r->width == 0) choose_separator(r, text);
   }
   r->row_open = true;
-  size_t length = r->blanks ? squeeze(text) : lines->length;
+  size_t length = r->blanks ? squeeze(text, quoted) : lines->length;
   feed(r, text, length);
   if (!r->status) feed(r, "\n", 1);
 }
@@ -394,28 +388,36 @@ static char **take_names(text_list *list, size_t skip) {
   return names;
 }
 
+/* The values as a matrix that owns them: no second copy of what may fill the memory. */
+static gsl_matrix *adopt_values(reader *r, size_t rows, size_t columns) {
+  gsl_matrix *m = malloc(sizeof *m);
+  gsl_block *block = malloc(sizeof *block);
+  double *values = realloc(r->values, r->value_count * sizeof *values);
+  if (values) r->values = values;
+  if (!m || !block || !values) {
+    free(m);
+    free(block);
+    return NULL;
+  }
+  *block = (gsl_block){.size = rows * columns, .data = values};
+  *m = (gsl_matrix){
+      .size1 = rows, .size2 = columns, .tda = columns, .data = values, .block = block, .owner = 1};
+  r->values = NULL;
+  return m;
+}
+
 static int finish(reader *r) {
   size_t least = r->options && r->options->least_rows ? r->options->least_rows : 2;
   table *t = r->result;
   if (r->row_open)
     return table_fail(r->error, GSL_EINVAL, r->line, 0, "a quote that opens here is never closed");
-  if (r->seen == 0)
-    return table_fail(r->error, GSL_EINVAL, 0, 0, "the file is empty; it has no rows");
-  if (r->seen == 1) settle(r);
-  if (r->status) return r->status;
+  if (r->width == 0) return table_fail(r->error, GSL_EINVAL, 0, 0, "the file is empty");
   if (r->rows < least)
     return table_fail(r->error, GSL_EINVAL, 0, 0, "%zu row%s of numbers; at least %zu are needed",
                       r->rows, r->rows == 1 ? "" : "s", least);
   size_t columns = r->width - (r->label ? 1 : 0);
-  t->values = gsl_matrix_alloc(r->rows, columns);
-  if (!t->values) return out_of_memory(r);
-  memcpy(t->values->data, r->values, r->value_count * sizeof *r->values);
+  if (!(t->values = adopt_values(r, r->rows, columns))) return out_of_memory(r);
   text_list *names = r->header ? &r->first : r->words.count == r->width ? &r->words : NULL;
-  if (names == &r->words && r->words_are_property) { /* the names line is no property */
-    table_property *last = &t->properties[--t->property_count];
-    free(last->key);
-    free(last->value);
-  }
   if (names) {
     if (r->label && !(t->label_name = strdup(names->entries[r->label - 1])))
       return out_of_memory(r);
@@ -453,7 +455,6 @@ int table_read(const char *path, const table_options *options, table *result, ta
   table_lines_close(&lines);
   free(r.values);
   free_texts(&r.first);
-  free_texts(&r.second);
   free_texts(&r.words);
   free_texts(&r.labels);
   if (status != GSL_SUCCESS) table_free(result);

@@ -29,26 +29,13 @@ void table_error_format(const table_error *error, char *text, size_t size) {
   snprintf(text, size, "%s%s: %s", error->file, place, error->reason);
 }
 
-table_excerpt table_excerpt_of(const char *text) {
-  enum { MOST = 40 };
-  size_t length = strlen(text), end = length > MOST ? MOST : length;
-  while (end < length && end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80) end--;
-  table_excerpt excerpt = {"'"};
-  for (size_t k = 0; k < end; k++) {
-    unsigned char c = (unsigned char)text[k];
-    excerpt.text[k + 1] = c < 0x20 || c == 0x7F ? '?' : text[k];
-  }
-  snprintf(excerpt.text + end + 1, sizeof excerpt.text - end - 1, "%s",
-           end < length ? "...'" : "'");
-  return excerpt;
-}
-
 static void free_texts(char **texts, size_t count) {
   for (size_t k = 0; texts && k < count; k++) free(texts[k]);
   free(texts);
 }
 
-void table_free(table *t) {
+gsl_matrix *table_take_values(table *t) {
+  gsl_matrix *values = t->values;
   free_texts(t->names, t->values ? t->values->size2 : 0);
   free_texts(t->labels, t->values ? t->values->size1 : 0);
   free(t->label_name);
@@ -57,8 +44,13 @@ void table_free(table *t) {
     free(t->properties[k].value);
   }
   free(t->properties);
-  if (t->values) gsl_matrix_free(t->values);
   *t = (table){.values = NULL};
+  return values;
+}
+
+void table_free(table *t) {
+  gsl_matrix *values = table_take_values(t);
+  if (values) gsl_matrix_free(values);
 }
 
 const char *table_property_value(const table *t, const char *key) {

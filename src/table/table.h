@@ -39,31 +39,35 @@ typedef struct {
 } table;
 
 typedef struct {
-  /* The column that holds labels, by header name or by number from 1 ("5"; "-1" is the last; a
-   * number never stands for a name). NULL: the one that a table of table_write names, else none. A
-   * column of text that is not named here is an error that suggests this. */
+  /* The column that holds labels, by header name or by number from 1 ("5"; "-1" is the last;
+   * a whole number is never a name); NULL for none, unless a "# labels NAME" line, as table_write
+   * puts it, announces them. A column of text that is not named here is an error that suggests
+   * this. */
   const char *label;
   size_t least_rows; /* fewer rows are refused; 0 means 2: one row is no data set */
 } table_options;
 
 /* Reads a table from path; "-" is standard input, a name ending in .gz (or gzip content) is
  * decompressed. The separator (comma, tab, semicolon, blanks) and whether there is a header are
- * found out from the content: a header has no numbers, or text above a number. '#' lines are
- * comments or properties; the last '#' line before the data that has as many words as there are
- * columns names them. options may be NULL. Returns GSL_SUCCESS; GSL_EINVAL for bad content,
- * GSL_EFAILED for a file that cannot be read, GSL_ENOMEM; error says what was wrong. On failure
- * *result is empty and needs no freeing. */
+ * found out from the content. A header is a first row of words, or one that has the name asked for
+ * in options->label. '#' lines are comments or properties; the last one before the data names the
+ * columns if it has as many words (or tab-separated fields) as there are. options may be NULL.
+ * Returns GSL_SUCCESS; GSL_EINVAL for bad content, GSL_EFAILED for a file that cannot be read,
+ * GSL_ENOMEM; error says what was wrong. On failure *result is empty and needs no freeing. */
 int table_read(const char *path, const table_options *options, table *result, table_error *error);
 
 void table_free(table *t);
+
+/* Frees all but the values, which are the caller's from then on. */
+gsl_matrix *table_take_values(table *t);
 
 /* The value of a property, or NULL. */
 const char *table_property_value(const table *t, const char *key);
 
 /* Writes '#'-headed columns: one "# key value" line a property, then "# name name ...", then one
- * row a line, tab-separated, numbers as %.17g. names may be NULL. Labels, when given, are the last
- * column, quoted when they hold blanks or quotes. Returns GSL_SUCCESS, or GSL_EFAILED when the
- * stream took not all of it (errno tells why). */
+ * row a line, tab-separated, numbers as %.17g. names may be NULL: a bare "#" then ends the header.
+ * Labels, when given, are the last column, quoted when they hold blanks or quotes. Returns
+ * GSL_SUCCESS, or GSL_EFAILED when the stream took not all of it (errno tells why). */
 int table_write(FILE *stream, const table *t);
 
 /* Checks of content that is to be a distribution over ordered pairs; each returns GSL_SUCCESS or

@@ -4,7 +4,7 @@
 #include <string.h>
 
 /* In quotes where a reader could take it apart, quotes doubled. */
-static void put_text(FILE *stream, const char *label) {
+static void put_label(FILE *stream, const char *label) {
   if (*label && !strpbrk(label, " \t\",;#\r\n")) {
     fputs(label, stream);
     return;
@@ -17,31 +17,34 @@ static void put_text(FILE *stream, const char *label) {
   fputc('"', stream);
 }
 
-/* On one line, whatever the value holds. */
+/* A line of the header is one line, and tabs in it separate names: both become blanks. */
+static void put_words(FILE *stream, const char *text) {
+  for (; *text; text++) fputc(strchr("\t\r\n", *text) ? ' ' : *text, stream);
+}
+
 static void put_property(FILE *stream, const char *key, const char *value) {
   fprintf(stream, "# %s ", key);
-  for (; *value; value++) fputc(*value == '\n' || *value == '\r' ? ' ' : *value, stream);
+  put_words(stream, value);
   fputc('\n', stream);
 }
 
+/* The last line is that of the names, a bare # when there are none: no property is taken for it. */
 static void put_header(FILE *stream, const table *t) {
   for (size_t k = 0; k < t->property_count; k++)
-    if (!t->labels || strcmp(t->properties[k].key, "labels") != 0)
-      put_property(stream, t->properties[k].key, t->properties[k].value);
+    put_property(stream, t->properties[k].key, t->properties[k].value);
   const char *label = t->label_name ? t->label_name : "label";
   if (t->labels) put_property(stream, "labels", label);
-  if (!t->names) { /* no property above the data is to be taken for names */
-    if (t->property_count || t->labels) fputs("#\n", stream);
+  if (!t->names) {
+    if (t->labels || t->property_count) fputs("#\n", stream);
     return;
   }
-  fputs("# ", stream);
   for (size_t j = 0; j < t->values->size2; j++) {
-    if (j) fputc('\t', stream);
-    put_text(stream, t->names[j]);
+    fputs(j ? "\t" : "# ", stream);
+    put_words(stream, t->names[j]);
   }
   if (t->labels) {
     fputc('\t', stream);
-    put_text(stream, label);
+    put_words(stream, label);
   }
   fputc('\n', stream);
 }
@@ -53,7 +56,7 @@ int table_write(FILE *stream, const table *t) {
       fprintf(stream, "%s%.17g", j ? "\t" : "", gsl_matrix_get(t->values, i, j));
     if (t->labels) {
       fputc('\t', stream);
-      put_text(stream, t->labels[i]);
+      put_label(stream, t->labels[i]);
     }
     fputc('\n', stream);
   }

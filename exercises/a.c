@@ -1,0 +1,10 @@
+/* Part a: the derivative of C with respect to q_ij, the entries of q being free. */
+#include "exercises.h"
+
+void gradient_a(size_t N, const double p[N][N], const double q[N][N], double dq[N][N]) {
+  for (size_t i = 0; i < N; i++) {
+    for (size_t j = 0; j < N; j++) {
+      /* dq[i][j] = ... */
+    }
+  }
+}

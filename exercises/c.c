@@ -1,0 +1,17 @@
+/* Part c: which gradient to descend by. Fill in a step of each kind, run `make check-c`, look at
+ * what becomes of q, and decide. */
+#include "exercises.h"
+
+void step_in_q(size_t n, const double p[n], double rate, double q[n]) {
+  for (size_t k = 0; k < n; k++) {
+    /* q[k] = ... */
+  }
+}
+
+void step_in_z(size_t n, const double p[n], const double q[n], double rate, double z[n]) {
+  for (size_t k = 0; k < n; k++) {
+    /* z[k] = ... */
+  }
+}
+
+const char descend_in = '?'; /* 'q' or 'z' */

@@ -1,0 +1,16 @@
+/* Part b: dC/dz_ij = q_ij - p_ij (2). */
+#include "exercises.h"
+
+void gradient_b(size_t N, const double p[N][N], const double z[N][N], double dz[N][N]) {
+  double top = -INFINITY;
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N; j++) top = fmax(top, z[i][j]);
+
+  /* q does not change when the largest z is taken off all of them, and then exp is at most 1. */
+  double sum = 0;
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N; j++) sum += exp(z[i][j] - top);
+
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N; j++) dz[i][j] = exp(z[i][j] - top) / sum - p[i][j];
+}

@@ -1,0 +1,14 @@
+/* A static sum that goes on growing. */
+#include "exercises.h"
+
+static double sum = 0;
+
+void gradient_b(size_t N, const double p[N][N], const double z[N][N], double dz[N][N]) {
+  double top = -INFINITY;
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N; j++) top = fmax(top, z[i][j]);
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N; j++) sum += exp(z[i][j] - top);
+  for (size_t i = 0; i < N; i++)
+    for (size_t j = 0; j < N; j++) dz[i][j] = exp(z[i][j] - top) / sum - p[i][j];
+}

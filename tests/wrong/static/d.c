@@ -1,0 +1,14 @@
+/* Remembers the N of the first call. */
+#include "exercises.h"
+
+void gradient_d(size_t N, size_t h, const double p[N][N], const double q[N][N],
+                const double y[N][h], double dy[N][h]) {
+  static size_t points = 0;
+  if (points == 0) points = N;
+  for (size_t i = 0; i < N; i++)
+    for (size_t k = 0; k < h; k++) {
+      dy[i][k] = 0;
+      for (size_t j = 0; j < points && j < N; j++)
+        dy[i][k] += 4 * (p[i][j] - q[i][j]) * (y[i][k] - y[j][k]);
+    }
+}
