@@ -40,8 +40,7 @@ static bool is_correct(sheet_search *s, const formula_tree *tree) {
 
 bool sheet_mend(sheet_search *s, sheet_mistake_class kind, const formula_tree *tree) {
   if (!tree || formula_type(s->answer->scope, tree, s->answer->letters, NULL) != FORMULA_OK ||
-      tree->dimension != s->root->dimension || sheet_repeats_question(s->part, tree) ||
-      !is_correct(s, tree))
+      tree->dimension != s->root->dimension || !is_correct(s, tree))
     return false;
   s->found->kind = kind;
   s->found->mended = tree;
@@ -94,8 +93,7 @@ static const formula_tree *unsigned_part(const formula_tree *tree) {
 static bool undoes(const formula_tree *tree, const formula_tree *a, const formula_tree *b) {
   if (tree->kind == FORMULA_ADD)
     return b->kind == FORMULA_NEGATE && formula_tree_equal(a, b->parts[0]);
-  if (tree->kind == FORMULA_DIVIDE)
-    return formula_tree_equal(unsigned_part(a), unsigned_part(b));
+  if (tree->kind == FORMULA_DIVIDE) return formula_tree_equal(unsigned_part(a), unsigned_part(b));
   return tree->kind == FORMULA_MULTIPLY && b->kind == FORMULA_DIVIDE &&
          formula_tree_equal(a, b->parts[1]);
 }
@@ -311,42 +309,9 @@ static bool find_diagonal(sheet_search *s) {
   return false;
 }
 
-/* ---- the sheet's own mistakes ---- */
-
-static bool equals_mistake(sheet_search *s, const sheet_answer *known, double *theirs) {
-  sheet_panel panel = s->panel;
-  const formula_tree *last = known->reading.members[known->reading.count - 1];
-  panel.answer = known;
-  panel.views = calloc(panel.fixtures.count, sizeof *panel.views);
-  panel.open_count = 0;
-  bool same = panel.views != NULL;
-  for (size_t f = 0; same && f < panel.fixtures.count; f++) {
-    same = sheet_view_open(&panel.views[f], panel.fixtures.items[f], known, SHEET_BITS);
-    panel.open_count += same;
-  }
-  same = same && sheet_panel_values(&panel, last, theirs);
-  for (size_t f = 0; f < panel.open_count; f++) sheet_view_close(&panel.views[f]);
-  free(panel.views);
-  for (size_t e = 0; same && e < panel.count; e++)
-    same = fabs(s->values[e] - theirs[e]) <= 1e-9 * fmax(panel.entries[e].scale, fabs(theirs[e])) ||
-           (isnan(s->values[e]) && isnan(theirs[e]));
-  return same;
-}
-
-static void find_remark(sheet_search *s) {
-  double *theirs = malloc((s->panel.count + 1) * sizeof *theirs);
-  for (size_t k = 0; theirs && !s->found->remark && k < s->part->mistake_count; k++) {
-    const sheet_example *mistake = &s->part->mistakes[k];
-    if (mistake->remark[0] && equals_mistake(s, &mistake->answer, theirs))
-      s->found->remark = mistake->remark;
-  }
-  free(theirs);
-}
-
 /* ---- all of it ---- */
 
 static void explain(sheet_search *s) {
-  find_remark(s);
   bool told = find_ratio(s) || find_offset(s) || mend_by_edit(s, SHEET_SIGN, SHEET_OTHER) ||
               sheet_find_terms(s) || mend_by_edit_and_factor(s) || find_convention(s);
   if (!told) find_diagonal(s);

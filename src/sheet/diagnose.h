@@ -14,7 +14,6 @@ typedef struct {
   formula_span place;         /* of the node that is at fault, as it was read */
   const formula_tree *mended; /* judged correct; NULL where it is only known what kind it is */
   const char *fix;            /* mended, as typed text; or NULL */
-  const char *remark;         /* the sheet's, on a mistake of the same value; or NULL */
   formula_arena *arena;       /* what the rest is made of */
 } sheet_diagnosis;
 

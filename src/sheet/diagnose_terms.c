@@ -114,7 +114,8 @@ static bool find_one(const candidates *c, const fit *f) {
   double coefficient;
   sheet_search *s = c->search;
   for (size_t a = 0; a < c->count; a++)
-    if (fits_one(f, f->missing, a, &coefficient) && mend(s, SHEET_MISSING_TERM, plus(s, s->root, coefficient, c->terms[a])))
+    if (fits_one(f, f->missing, a, &coefficient) &&
+        mend(s, SHEET_MISSING_TERM, plus(s, s->root, coefficient, c->terms[a])))
       return true;
   return false;
 }
@@ -144,7 +145,8 @@ static bool find_two(const candidates *c, const fit *f) {
   for (size_t b = 1; b < count; b++)
     for (size_t a = 0; a < b; a++)
       if (fits_two(f, a, b, &first, &second) &&
-          mend(s, SHEET_MISSING_TERM, plus(s, plus(s, s->root, first, c->terms[a]), second, c->terms[b])))
+          mend(s, SHEET_MISSING_TERM,
+               plus(s, plus(s, s->root, first, c->terms[a]), second, c->terms[b])))
         return true;
   return false;
 }

@@ -23,7 +23,8 @@ static const char *const kinds[] = {
 void sheet_diagnosis_word(sheet_diagnosis *d) {
   if (d->message[0]) return;
   const char *what = kinds[d->kind];
-  if (d->kind == SHEET_FACTOR && d->factor && !d->twofold) what = "it is right up to a constant factor";
+  if (d->kind == SHEET_FACTOR && d->factor && !d->twofold)
+    what = "it is right up to a constant factor";
   const char *more = "";
   if (d->twofold)
     more = strcmp(d->factor, "-1") == 0 ? "; so is the sign" : "; so is a constant factor";

@@ -86,8 +86,7 @@ static bool has_letter(const formula_tree *tree, char letter) {
 /* A letter that means nothing here yet. */
 static char fresh_letter(const sheet_walk *w, size_t size, const char *but) {
   for (char c = 'a'; c <= 'z'; c++)
-    if (size_of(w, c) == size && !strchr(w->reach, c) && !strchr(but, c) &&
-        !has_letter(w->node, c))
+    if (size_of(w, c) == size && !strchr(w->reach, c) && !strchr(but, c) && !has_letter(w->node, c))
       return c;
   return 0;
 }

@@ -25,7 +25,7 @@ typedef struct {
   /* the node that is being edited */
   const sheet_hole *hole;
   const formula_tree *node;
-  formula_span place; /* the node's, or that of the part which is at fault */
+  formula_span place;                 /* the node's, or that of the part which is at fault */
   char reach[SHEET_MOST_LETTERS + 1]; /* letters bound there, and free ones */
   size_t leaf_count;
   const formula_tree *const *leaves; /* what can be written there */
