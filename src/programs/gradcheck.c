@@ -149,7 +149,9 @@ static int judge(const settings *chosen, const sheet *s, const char *const *oper
   sheet_answer_read(r.part, text, length, &r.answer, &r.error);
   if (r.error.status == FORMULA_OK && !chosen->show)
     sheet_judge(r.part, &r.answer, &options, &r.verdict, &r.error);
+  if (!chosen->show) gradcheck_diagnose(&r, &options);
   int status = tell(&r, chosen);
+  if (r.diagnosed) sheet_diagnosis_free(&r.diagnosis);
   sheet_verdict_free(&r.verdict);
   sheet_answer_free(&r.answer);
   return status;

@@ -19,6 +19,8 @@ typedef struct {
   formula_error error;
   sheet_answer answer;
   sheet_verdict verdict;
+  bool diagnosed; /* diagnosis is filled: the answer is wrong, and hints are wanted */
+  sheet_diagnosis diagnosis;
 } gradcheck_report;
 
 /* "correct", "wrong", "undecided", "invalid". */
@@ -29,6 +31,15 @@ const char *gradcheck_reason(const gradcheck_report *report);
 size_t gradcheck_member(const gradcheck_report *report);
 /* The member printed; the caller frees it. */
 char *gradcheck_print(const gradcheck_report *report, size_t member, formula_notation notation);
+/* Finds out what went wrong in a wrong answer, if hints are wanted. */
+void gradcheck_diagnose(gradcheck_report *report, const sheet_options *options);
+/* What went wrong, as strongly as hints are wanted; the caller frees it. NULL if it is not known.
+ */
+char *gradcheck_hint(const gradcheck_report *report);
+/* The hint and the sheet's remark in one; the caller frees it. NULL if there is neither. */
+char *gradcheck_advice(const gradcheck_report *report);
+/* Where, in bytes of the text, if hints are strong enough and one place is at fault. */
+bool gradcheck_hint_place(const gradcheck_report *report, formula_span *place);
 /* The sheet's remark on a known mistake, where hints are wanted; or NULL. */
 const char *gradcheck_remark(const gradcheck_report *report);
 /* "all, distinct" */
@@ -45,8 +56,9 @@ const char *gradcheck_number(double x, char text[32]);
  * frees it. */
 size_t *gradcheck_symbols(const gradcheck_report *report, size_t *count);
 
-/* The line of the answer in which the error stands, with a caret under its place. */
-void gradcheck_draw_caret(FILE *stream, const gradcheck_report *report, const char *indent);
+/* The line of the answer in which the place stands, with a caret under it. */
+void gradcheck_draw_caret(FILE *stream, const gradcheck_report *report, formula_span place,
+                          const char *indent);
 
 /* ---- the forms; each prints the whole report to stdout ---- */
 
