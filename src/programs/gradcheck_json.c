@@ -132,19 +132,15 @@ static json_t *mistake(const gradcheck_report *r) {
   if (!r->diagnosed) return json_null();
   const sheet_diagnosis *d = &r->diagnosis;
   const char *remark = gradcheck_remark(r);
-  char *hint = gradcheck_hint(r);
   json_t *object = json_pack("{s:s, s:o}", "class", sheet_mistake_name(d->kind), "message",
-                             string(hint     ? hint
-                                    : remark ? remark
-                                             : d->message));
-  free(hint);
+                             string(remark && d->kind == SHEET_OTHER ? remark : d->message));
   if (d->factor) json_object_set_new(object, "factor", string(d->factor));
   if (remark) json_object_set_new(object, "remark", string(remark));
   formula_span place;
   if (gradcheck_hint_place(r, &place))
     json_object_set_new(object, "span",
                         json_pack("[I, I]", position(r, place.from), position(r, place.to)));
-  if (r->hint >= SHEET_HINT_FIX && d->fix) json_object_set_new(object, "fix", string(d->fix));
+  if (gradcheck_mend(r)) json_object_set_new(object, "fix", string(gradcheck_mend(r)));
   return object;
 }
 

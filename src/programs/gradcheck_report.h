@@ -33,9 +33,11 @@ size_t gradcheck_member(const gradcheck_report *report);
 char *gradcheck_print(const gradcheck_report *report, size_t member, formula_notation notation);
 /* Finds out what went wrong in a wrong answer, if hints are wanted. */
 void gradcheck_diagnose(gradcheck_report *report, const sheet_options *options);
-/* What went wrong, as strongly as hints are wanted; the caller frees it. NULL if it is not known.
- */
+/* What kind of mistake it is, and where, if hints are that strong; the caller frees it. NULL if it
+ * is not known. */
 char *gradcheck_hint(const gradcheck_report *report);
+/* What to write instead, if hints are that strong; or NULL. */
+const char *gradcheck_mend(const gradcheck_report *report);
 /* The hint and the sheet's remark in one; the caller frees it. NULL if there is neither. */
 char *gradcheck_advice(const gradcheck_report *report);
 /* Where, in bytes of the text, if hints are strong enough and one place is at fault. */

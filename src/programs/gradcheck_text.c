@@ -156,6 +156,7 @@ static void print_hints(const gradcheck_report *r) {
   if (hint) line("mistake", hint);
   free(hint);
   if (remark) line("hint", remark);
+  if (gradcheck_mend(r)) line("write", gradcheck_mend(r));
   if (!gradcheck_hint_place(r, &place)) return;
   putchar('\n');
   gradcheck_draw_caret(stdout, r, place, "  ");
