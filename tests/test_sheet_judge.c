@@ -23,7 +23,7 @@ typedef struct {
   sheet_word_kind word;
   formula_status kind;
   char message[800];
-  char needs[200], notes[900];
+  char needs[200], spare[200], notes[900];
   size_t steps;
 } finding;
 
@@ -54,6 +54,8 @@ static finding judge(const sheet *s, const char *part_name, const char *text, un
            found.kind == FORMULA_OK ? verdict.reason : error.message);
   for (size_t k = 0; k < verdict.audit.needed_count; k++)
     add(found.needs, sizeof found.needs, verdict.audit.needed[k]);
+  for (size_t k = 0; k < verdict.audit.not_needed_count; k++)
+    add(found.spare, sizeof found.spare, verdict.audit.not_needed[k]);
   for (size_t k = 0; k < verdict.note_count; k++)
     add(found.notes, sizeof found.notes, verdict.notes[k]);
   sheet_verdict_free(&verdict);
@@ -403,22 +405,26 @@ Test(sheet_judge, large_terms_that_cancel) {
 }
 
 Test(sheet_judge, assumptions_that_are_needed) {
-  static const char *const cases[][3] = {
-      {"a", "-p_ij/q_ij", ""},
-      {"a", "-p_ji/q_ij", "p symmetric"},
-      {"a", "-p_ij/q_ij + sum_kl q_kl - 1", "sum_ij q_ij = 1"},
-      {"b", "q_ij - p_ij", "sum_ij p_ij = 1"},
-      {"b", "q_ij sum_kl p_kl - p_ij", ""},
-      {"b", "q_ij - p_ji", "sum_ij p_ij = 1, p symmetric"},
-      {"d", "4 sum_j (p_ij - q_ij)(y_i - y_j)", "sum_ij p_ij = 1, p symmetric"},
-      {"d", "2 sum_j (p_ij + p_ji - 2 q_ij)(y_i - y_j)", "sum_ij p_ij = 1"},
-      {"d", "2 sum_j (p_ij + p_ji - 2 q_ij sum_kl p_kl)(y_i - y_j)", ""},
+  /* needed, and given but not needed; what part z has nothing to do with is neither */
+  static const char *const cases[][4] = {
+      {"a", "-p_ij/q_ij", "", "sum_ij p_ij = 1, p symmetric, sum_ij q_ij = 1"},
+      {"a", "-p_ji/q_ij", "p symmetric", "sum_ij p_ij = 1, sum_ij q_ij = 1"},
+      {"a", "-p_ij/q_ij + sum_kl q_kl - 1", "sum_ij q_ij = 1", "sum_ij p_ij = 1, p symmetric"},
+      {"b", "q_ij - p_ij", "sum_ij p_ij = 1", "p symmetric"},
+      {"b", "q_ij sum_kl p_kl - p_ij", "", "sum_ij p_ij = 1, p symmetric"},
+      {"b", "q_ij - p_ji", "sum_ij p_ij = 1, p symmetric", ""},
+      {"z", "-||y_i - y_j||^2", "", ""},
+      {"d", "4 sum_j (p_ij - q_ij)(y_i - y_j)", "sum_ij p_ij = 1, p symmetric", ""},
+      {"d", "2 sum_j (p_ij + p_ji - 2 q_ij)(y_i - y_j)", "sum_ij p_ij = 1", "p symmetric"},
+      {"d", "2 sum_j (p_ij + p_ji - 2 q_ij sum_kl p_kl)(y_i - y_j)", "",
+       "sum_ij p_ij = 1, p symmetric"},
   };
   sheet *s = open_sheet("sne");
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     finding found = judge(s, cases[k][0], cases[k][1], 0, 1);
     cr_expect_eq(found.word, SHEET_IS_CORRECT, "%s: %s", cases[k][1], found.message);
     cr_expect_str_eq(found.needs, cases[k][2], "%s needs: %s", cases[k][1], found.needs);
+    cr_expect_str_eq(found.spare, cases[k][3], "%s can spare: %s", cases[k][1], found.spare);
   }
   sheet_free(s);
 }
