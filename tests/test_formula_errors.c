@@ -72,6 +72,7 @@ static const struct {
      "the only arithmetic in bounds is i+1 and i-1"},
     {"\\sum_{j=1}^{\\delta(ij=mn)-1} p_ij", FORMULA_INDEX, 1, 13,
      "a sum runs to the size of its index"},
+    {"\\nabla_{\\delta_{ij}} C", FORMULA_SYNTAX, 1, 9, "only a name can be differentiated by"},
     {"\\sum_{jj} p_ij", FORMULA_INDEX, 1, 7, "j is bound twice by the same sum"},
     {"\\sum_{i<i} p_ii", FORMULA_INDEX, 1, 6, "all letters below this sum are bound already: su"},
     {"sum_i p_ij", FORMULA_INDEX, 1, 1, "i is bound twice: it has a value already where t"},

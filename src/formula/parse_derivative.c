@@ -106,6 +106,18 @@ static bool parse_order(formula_parser *parser, size_t *order) {
   return !group || formula_take_close(parser, open);
 }
 
+/* The symbol that is differentiated by; a delta is none. */
+static formula_tree *parse_cut(formula_parser *parser) {
+  formula_token_kind next = formula_peek(parser)->kind;
+  if (next != TOKEN_LETTER && next != TOKEN_NAME)
+    return formula_parse_unexpected(parser, "the name of what is differentiated by");
+  formula_tree *symbol = formula_parse_symbol(parser);
+  if (symbol == NULL || symbol->kind == FORMULA_SYMBOL) return symbol;
+  formula_parse_fail(parser, FORMULA_SYNTAX, symbol->span,
+                     "only a name can be differentiated by, as in dC/dq_ij");
+  return NULL;
+}
+
 /* variable = "∂" symbol [ "^" number ] */
 static bool parse_variable(formula_parser *parser, formula_parts *parts) {
   if (!at_differential(parser, parser->at)) {
@@ -113,19 +125,9 @@ static bool parse_variable(formula_parser *parser, formula_parts *parts) {
     return false;
   }
   formula_take(parser);
-  formula_token_kind next = formula_peek(parser)->kind;
-  if (next != TOKEN_LETTER && next != TOKEN_NAME) {
-    formula_parse_unexpected(parser, "the name of what is differentiated by");
-    return false;
-  }
-  formula_tree *symbol = formula_parse_symbol(parser);
+  formula_tree *symbol = parse_cut(parser);
   size_t times;
   if (symbol == NULL || !parse_order(parser, &times)) return false;
-  if (symbol->kind != FORMULA_SYMBOL) {
-    formula_parse_fail(parser, FORMULA_SYNTAX, symbol->span,
-                       "only a name can be differentiated by, as in dC/dq_ij");
-    return false;
-  }
   while (times-- > 0)
     if (!formula_append(parser, parts, symbol)) return false;
   return true;
@@ -222,10 +224,7 @@ formula_tree *formula_parse_gradient(formula_parser *parser) {
                                             "\\nabla_{y_i} C,");
   formula_token *open = formula_peek(parser);
   bool group = formula_take_kind(parser, TOKEN_OPEN);
-  formula_token_kind next = formula_peek(parser)->kind;
-  if (next != TOKEN_LETTER && next != TOKEN_NAME)
-    return formula_parse_unexpected(parser, "the name of what is differentiated by");
-  formula_tree *items[2] = {NULL, formula_parse_symbol(parser)};
+  formula_tree *items[2] = {NULL, parse_cut(parser)};
   if (items[1] == NULL || (group && !formula_take_close(parser, open))) return NULL;
   formula_parts parts = {items, 2, 2};
   return derivative_node(parser, from, &parts);
