@@ -1,26 +1,11 @@
 /* The truth that every part of every sheet is judged by: automatic derivatives against central
  * differences of the cost and against the complex step, entry by entry. */
-#include "sheet/sheet.h"
-#include "support.h"
+#include "sheet_files.h"
 #include <complex.h>
-#include <criterion/criterion.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 static const char *const NAMES[] = {"sne",     "tsne",     "ridge",  "logistic",
                                     "softmax", "gaussian", "hessian"};
-
-static sheet *open_sheet(const char *name) {
-  char path[200];
-  snprintf(path, sizeof path, "exercises/%s.sheet", name);
-  char *text = support_read(path);
-  sheet_error error;
-  sheet *s = sheet_read(text, strlen(text), &error);
-  cr_assert(s, "%s:%zu:%zu: %s", path, error.line, error.column, error.message);
-  free(text);
-  return s;
-}
 
 /* A value of tree at the fixture with one entry of a symbol moved, through an evaluator of its own.
  */

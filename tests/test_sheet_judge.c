@@ -1,22 +1,6 @@
 /* Verdicts on answers that people give: known mistakes, right ones in many spellings, and the
  * derivations as they are written. */
-#include "sheet/sheet.h"
-#include "support.h"
-#include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static sheet *open_sheet(const char *name) {
-  char path[200];
-  snprintf(path, sizeof path, "exercises/%s.sheet", name);
-  char *text = support_read(path);
-  sheet_error error;
-  sheet *s = sheet_read(text, strlen(text), &error);
-  free(text);
-  cr_assert(s, "%s:%zu:%zu: %s", path, error.line, error.column, error.message);
-  return s;
-}
+#include "sheet_files.h"
 
 /* What is found of an answer; an invalid one has its kind in *kind. */
 typedef struct {
