@@ -123,6 +123,27 @@ Test(sheet_derivatives, every_sheet_passes_its_own_test) {
   }
 }
 
+Test(sheet_derivatives, questions_without_a_value) {
+  static const char *const asked[] = {"d^2C/du_i dx_i", "d(log(-u_i))/dx_i", "d(u_i - u_i)/dx_i"};
+  for (size_t k = 0; k < sizeof asked / sizeof *asked; k++) {
+    char text[300];
+    snprintf(text, sizeof text,
+             "index i = 1..N\nlet u_i = x_i^2\nlet C = sum_i u_i^2\npart a\nfree x_i\nask %s\n"
+             "answer 1\n",
+             asked[k]);
+    sheet_error error;
+    sheet *s = sheet_read(text, strlen(text), &error);
+    cr_assert(s, "%s: %s", asked[k], error.message);
+    sheet_trial trial;
+    sheet_trial_run(&s->parts[0], 1, 1, &trial);
+    cr_assert_eq(trial.complaint_count, 1, "%s", asked[k]);
+    cr_expect(strstr(trial.complaints[0].message, "no finite value"), "%s",
+              trial.complaints[0].message);
+    sheet_trial_free(&trial);
+    sheet_free(s);
+  }
+}
+
 /* A sheet that holds wrong answers, and mistakes that are none, is found out. */
 Test(sheet_derivatives, a_wrong_sheet_is_found_out) {
   static const struct {
