@@ -356,9 +356,9 @@ Test(sheet_judge, derivatives_that_are_left) {
 
 Test(sheet_judge, what_has_no_value_is_wrong) {
   sheet *s = open_sheet("sne");
-  static const char *const texts[] = {"(q_ij - p_ij) (z_ij - z_ii) / (z_ij - z_ii)",
-                                      "q_ij - p_ij + log(-1)", "q_ij - p_ij + 0/0",
-                                      "q_ij - p_ij + 0 * log(q_ij - 2)"};
+  static const char *const texts[] = {
+      "(q_ij - p_ij) (z_ij - z_ii) / (z_ij - z_ii)", "q_ij - p_ij + log(-1)", "q_ij - p_ij + 0/0",
+      "q_ij - p_ij + 0 * log(q_ij - 2)", "q_ij - p_ij + 0 d(log(-p_ij))/dp_ij"};
   for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
     finding found = judge(s, "b", texts[k], SHEET_PAIRS_ALL, 1);
     cr_expect_eq(found.word, SHEET_IS_WRONG, "%s is %s", texts[k], sheet_word_name(found.word));
