@@ -1,4 +1,5 @@
 #include "sheet/build.h"
+#include "sheet/claim.h"
 #include "sheet/list.h"
 #include "sheet/uses.h"
 #include <string.h>
@@ -151,20 +152,11 @@ static formula_status build_claim(const builder *b, const sheet_statement *s) {
       sheet_extend(b->plan->arena, part->claims, part->claim_count, sizeof *part->claims);
   if (!part->claims) return short_of_memory(b);
   sheet_claim *made = &part->claims[part->claim_count++];
-  *made =
-      (sheet_claim){.text = keep(b, s->text), .refuted = s->kind == SHEET_REFUTE, .line = s->line};
-  if (!made->text) return short_of_memory(b);
   *b->at = s->text;
-  formula_status status = formula_read(s->text.from, s->text.length, part->scope, "",
-                                       b->plan->arena, &made->reading, b->error);
-  if (status == FORMULA_OK && made->reading.count < 2)
-    return formula_fail(b->error, FORMULA_SYNTAX, (formula_span){0, s->text.length},
-                        "a claim compares: `|dC/dz_ij| <= 1`");
-  for (size_t k = 0; status == FORMULA_OK && k < made->reading.count; k++) {
-    char letters[128];
-    formula_free_indices(made->reading.members[k], letters);
-    status = formula_type(part->scope, made->reading.members[k], letters, b->error);
-  }
+  formula_status status =
+      sheet_claim_read(part, s->text.from, s->text.length, b->plan->arena, made, b->error);
+  made->refuted = s->kind == SHEET_REFUTE;
+  made->line = s->line;
   return status;
 }
 

@@ -19,14 +19,18 @@ void sheet_fixture_bind(const sheet_fixture *f, const char *letters, size_t bind
   }
 }
 
-static bool draw_values(sheet_fixture *f, const sheet_recipe *recipe) {
+static bool fill_values(sheet_fixture *f, const sheet_recipe *recipe, const double *const *given) {
   sheet_random random = {recipe->seed};
   for (size_t k = 0; k < f->part->quantity_count; k++) {
     const sheet_quantity *q = &recipe->quantities[k];
-    double *values = malloc(sheet_symbol_entries(q->symbol, f->sizes) * sizeof *values);
+    size_t size = sheet_symbol_entries(q->symbol, f->sizes) * sizeof(double);
+    double *values = malloc(size);
     if (!values) return false;
     f->values[q->symbol->position] = values;
-    sheet_quantity_draw(q, f->sizes, recipe->distinct, recipe->bits, &random, values);
+    if (given)
+      memcpy(values, given[k], size);
+    else
+      sheet_quantity_draw(q, f->sizes, recipe->distinct, recipe->bits, &random, values);
   }
   return true;
 }
@@ -57,14 +61,14 @@ static bool compute_truth(sheet_fixture *f) {
   return true;
 }
 
-static bool fill(sheet_fixture *f, const sheet_recipe *recipe) {
+static bool fill(sheet_fixture *f, const sheet_recipe *recipe, const double *const *given) {
   const sheet_part *part = f->part;
   size_t size_count = formula_scope_sizes(part->scope);
   f->sizes = malloc((size_count + 1) * sizeof *f->sizes);
   f->values = calloc(formula_scope_symbols(part->scope) + 1, sizeof *f->values);
   if (!f->sizes || !f->values) return false;
   memcpy(f->sizes, recipe->sizes, size_count * sizeof *f->sizes);
-  if (!draw_values(f, recipe)) return false;
+  if (!fill_values(f, recipe, given)) return false;
   f->point = (formula_point){.scope = part->scope,
                              .sizes = f->sizes,
                              .distinct = recipe->distinct,
@@ -79,15 +83,20 @@ static bool fill(sheet_fixture *f, const sheet_recipe *recipe) {
   return f->truth && f->exists && f->evaluator && compute_truth(f);
 }
 
-sheet_fixture *sheet_fixture_draw(const sheet_part *part, const sheet_recipe *recipe) {
+sheet_fixture *sheet_fixture_at(const sheet_part *part, const sheet_recipe *recipe,
+                                const double *const *values) {
   sheet_fixture *f = calloc(1, sizeof *f);
   if (!f) return NULL;
   f->part = part;
   f->bits = recipe->bits;
   f->seed = recipe->seed;
-  if (fill(f, recipe)) return f;
+  if (fill(f, recipe, values)) return f;
   sheet_fixture_free(f);
   return NULL;
+}
+
+sheet_fixture *sheet_fixture_draw(const sheet_part *part, const sheet_recipe *recipe) {
+  return sheet_fixture_at(part, recipe, NULL);
 }
 
 void sheet_fixture_free(sheet_fixture *f) {

@@ -35,6 +35,9 @@ enum { SHEET_BITS = 128 }; /* of precision, at first */
 
 /* Draws a fixture and computes the truth over doubles. NULL when memory is short. */
 sheet_fixture *sheet_fixture_draw(const sheet_part *part, const sheet_recipe *recipe);
+/* The same at given values, quantity by quantity. */
+sheet_fixture *sheet_fixture_at(const sheet_part *part, const sheet_recipe *recipe,
+                                const double *const *values);
 void sheet_fixture_free(sheet_fixture *fixture);
 
 /* Binds letters, as many as the part has free, to the values of that binding, from 0. */

@@ -99,15 +99,23 @@ static size_t group_of(const simplex *s, size_t entry) {
   return group;
 }
 
-static void draw_shares(const simplex *s, size_t group, unsigned bits, sheet_random *random,
-                        double *values) {
+static bool belongs(const simplex *s, size_t group, size_t entry) {
+  return group_of(s, entry) == group && share_count(s, entry) > 0;
+}
+
+static void draw_weights(const simplex *s, size_t group, sheet_random *random, double *values) {
+  for (size_t e = 0; e < s->entries; e++)
+    if (belongs(s, group, e)) values[e] = 1 + (double)sheet_random_below(random, 61);
+}
+
+/* From weights to shares of one. */
+static void share_out(const simplex *s, size_t group, unsigned bits, sheet_random *random,
+                      double *values) {
   double members = 0, weights = 0;
   for (size_t e = 0; e < s->entries; e++) {
-    size_t count = group_of(s, e) == group ? share_count(s, e) : 0;
-    if (count == 0) continue;
-    values[e] = 1 + (double)sheet_random_below(random, 61);
-    members += (double)count;
-    weights += (double)count * values[e];
+    if (!belongs(s, group, e)) continue;
+    members += (double)share_count(s, e);
+    weights += (double)share_count(s, e) * values[e];
   }
   double total = 1;
   while (total < 3 * members || total < ldexp(1, (int)bits)) total *= 2;
@@ -115,8 +123,8 @@ static void draw_shares(const simplex *s, size_t group, unsigned bits, sheet_ran
   double left = total; /* what rounding down leaves over goes to single entries first, to be even */
   size_t single = s->entries, twice = s->entries;
   for (size_t e = 0; e < s->entries; e++) {
-    size_t count = group_of(s, e) == group ? share_count(s, e) : 0;
-    if (count == 0) continue;
+    if (!belongs(s, group, e)) continue;
+    size_t count = share_count(s, e);
     values[e] = 1 + floor((total - members) * values[e] / weights);
     left -= (double)count * values[e];
     if (count == 1 && (single == s->entries || sheet_random_below(random, 2))) single = e;
@@ -129,11 +137,11 @@ static void draw_shares(const simplex *s, size_t group, unsigned bits, sheet_ran
   }
   if (twice < s->entries) values[twice] += left / 2;
   for (size_t e = 0; e < s->entries; e++)
-    if (group_of(s, e) == group && share_count(s, e) > 0) values[e] /= total;
+    if (belongs(s, group, e)) values[e] /= total;
 }
 
-static void draw_distribution(const sheet_quantity *q, const size_t *sizes, bool distinct,
-                              unsigned bits, sheet_random *random, double *values) {
+static void make_distribution(const sheet_quantity *q, const size_t *sizes, bool distinct,
+                              bool weighted, unsigned bits, sheet_random *random, double *values) {
   simplex s = {.quantity = q,
                .sizes = sizes,
                .distinct = distinct,
@@ -142,27 +150,46 @@ static void draw_distribution(const sheet_quantity *q, const size_t *sizes, bool
   size_t groups = 1;
   for (size_t k = 0; k < q->symbol->subscripts; k++)
     if (!q->summed[k]) groups *= sizes[q->symbol->range[k]];
-  for (size_t group = 0; group < groups; group++) draw_shares(&s, group, bits, random, values);
+  for (size_t group = 0; group < groups; group++) {
+    if (!weighted) draw_weights(&s, group, random, values);
+    share_out(&s, group, bits, random, values);
+  }
+}
+
+void sheet_quantity_apportion(const sheet_quantity *q, const size_t *sizes, bool distinct,
+                              unsigned bits, double *values) {
+  sheet_random random = {0};
+  make_distribution(q, sizes, distinct, true, bits, &random, values);
+  sheet_quantity_settle(q, sizes, distinct, values);
+}
+
+void sheet_quantity_settle(const sheet_quantity *q, const size_t *sizes, bool distinct,
+                           double *values) {
+  size_t entries = sheet_symbol_entries(q->symbol, sizes);
+  for (size_t e = 0; e < entries; e++) {
+    size_t mirror = mirrored(q->symbol, sizes, e);
+    if ((q->properties & SHEET_SYMMETRIC) && mirror < e) values[e] = values[mirror];
+    if (left_out(q->symbol, sizes, distinct, e)) values[e] = (double)NAN;
+  }
+}
+
+size_t sheet_quantity_row(const sheet_quantity *q, const size_t *sizes) {
+  const formula_symbol *symbol = q->symbol;
+  bool vector = symbol->dimension != FORMULA_NUMBER_SHAPE;
+  return sizes[vector ? symbol->dimension : symbol->range[symbol->subscripts - 1]];
 }
 
 void sheet_quantity_draw(const sheet_quantity *q, const size_t *sizes, bool distinct, unsigned bits,
                          sheet_random *random, double *values) {
-  const formula_symbol *symbol = q->symbol;
-  size_t entries = sheet_symbol_entries(symbol, sizes);
+  size_t entries = sheet_symbol_entries(q->symbol, sizes);
   if (q->properties & SHEET_DISTRIBUTION) {
-    draw_distribution(q, sizes, distinct, bits, random, values);
+    make_distribution(q, sizes, distinct, false, bits, random, values);
   } else if (q->properties & SHEET_ONE_HOT) {
-    size_t axis = symbol->dimension != FORMULA_NUMBER_SHAPE ? symbol->dimension
-                                                            : symbol->range[symbol->subscripts - 1];
-    draw_one_hot(entries, sizes[axis], random, values);
+    draw_one_hot(entries, sheet_quantity_row(q, sizes), random, values);
   } else if (q->properties & SHEET_BINARY) {
     draw_binary(entries, random, values);
   } else {
     for (size_t e = 0; e < entries; e++) values[e] = draw_entry(q, bits, random);
   }
-  for (size_t e = 0; e < entries; e++) {
-    size_t mirror = mirrored(symbol, sizes, e);
-    if ((q->properties & SHEET_SYMMETRIC) && mirror < e) values[e] = values[mirror];
-    if (left_out(symbol, sizes, distinct, e)) values[e] = (double)NAN;
-  }
+  sheet_quantity_settle(q, sizes, distinct, values);
 }

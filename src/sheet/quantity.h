@@ -32,4 +32,16 @@ size_t sheet_symbol_entries(const formula_symbol *symbol, const size_t *sizes);
 void sheet_quantity_draw(const sheet_quantity *quantity, const size_t *sizes, bool distinct,
                          unsigned bits, sheet_random *random, double *values);
 
+/* ---- other ways to values, for whoever does not draw them ---- */
+
+/* Turns positive weights, which values holds, into a distribution in about these proportions: exact
+ * multiples of 2^-bits, none zero. */
+void sheet_quantity_apportion(const sheet_quantity *quantity, const size_t *sizes, bool distinct,
+                              unsigned bits, double *values);
+/* Mirrors what is symmetric, and makes NaN what distinct pairs leave out. */
+void sheet_quantity_settle(const sheet_quantity *quantity, const size_t *sizes, bool distinct,
+                           double *values);
+/* How many entries stand in a row, of which one-hot has one 1. */
+size_t sheet_quantity_row(const sheet_quantity *quantity, const size_t *sizes);
+
 #endif

@@ -15,6 +15,7 @@
 #include "sheet/answer.h"
 #include "sheet/audit.h"
 #include "sheet/counterexample.h"
+#include "sheet/diagnose.h"
 #include "sheet/fixture.h"
 #include "sheet/judge.h"
 #include "sheet/quantity.h"

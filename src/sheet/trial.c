@@ -1,4 +1,5 @@
 #include "sheet/trial.h"
+#include "sheet/claim.h"
 #include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -63,15 +64,43 @@ static bool try_fixtures(sheet_trial *t, const sheet_part *part, uint64_t seed, 
   return true;
 }
 
+static bool try_claim(sheet_trial *t, const sheet_part *part, const sheet_claim *claim,
+                      uint64_t seed) {
+  sheet_finding finding;
+  formula_error error = {0};
+  sheet_options options = {.seed = seed};
+  formula_status status = sheet_claim_test(part, claim, &options, &finding, &error);
+  sheet_claim_word wanted = claim->refuted ? SHEET_CLAIM_BROKEN : SHEET_CLAIM_HELD;
+  bool fits = status != FORMULA_MEMORY;
+  if (fits && status != FORMULA_OK)
+    fits = complain(t, claim->line, claim->text, "%s", error.message);
+  else if (fits && finding.word != wanted)
+    fits = complain(t, claim->line, claim->text, "this is %s at seed %llu: %s",
+                    claim->refuted ? "to be refuted" : "claimed", (unsigned long long)seed,
+                    finding.reason);
+  sheet_finding_free(&finding);
+  return fits;
+}
+
+static bool try_claims(sheet_trial *t, const sheet_part *part, uint64_t seed) {
+  for (size_t k = 0; k < part->claim_count; k++) {
+    size_t before = t->complaint_count;
+    for (size_t s = 0; s < t->seeds && t->complaint_count == before; s++)
+      if (!try_claim(t, part, &part->claims[k], seed + s)) return false;
+  }
+  return true;
+}
+
 formula_status sheet_trial_run(const sheet_part *part, uint64_t seed, size_t seeds,
                                sheet_trial *t) {
   *t = (sheet_trial){.answers = part->answer_count,
                      .mistakes = part->mistake_count,
+                     .claims = part->claim_count,
                      .seeds = seeds,
                      .separation = (double)INFINITY};
-  if (!part->asked) return FORMULA_OK;
-  bool fits = true, usable;
-  if (part->answer_count == 0)
+  bool fits = try_claims(t, part, seed), usable;
+  if (!part->asked) return fits ? FORMULA_OK : FORMULA_MEMORY;
+  if (fits && part->answer_count == 0)
     fits = complain(t, 0, part->asked_text, "the question has no answer to test it with");
   fits = fits && try_fixtures(t, part, seed, &usable);
   if (fits && usable)

@@ -1,4 +1,5 @@
-/* An author's test of a sheet: its answers are right, its mistakes are not. */
+/* An author's test of a sheet: its answers are right, its mistakes are not; its claims hold where
+ * they are tried, and what it refutes is broken. */
 #ifndef SHEET_TRIAL_H
 #define SHEET_TRIAL_H
 
@@ -11,7 +12,7 @@ typedef struct {
 } sheet_complaint;
 
 typedef struct {
-  size_t answers, mistakes, seeds; /* how many were tried */
+  size_t answers, mistakes, claims, seeds; /* how many were tried */
   double separation; /* least over the mistakes and seeds: how far off they are, over the truth */
   size_t complaint_count;
   sheet_complaint *complaints;
