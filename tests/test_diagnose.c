@@ -136,6 +136,34 @@ Test(diagnose, looks_into_one_member_of_a_chain_with_letters_of_its_own) {
   sheet_free(s);
 }
 
+Test(diagnose, brings_the_definitions_of_the_reader_along) {
+  sheet *s = sheet_file_read("sne");
+  const sheet_part *part = sheet_find_part(s, "b");
+  sheet_answer answer;
+  sheet_diagnosis d = find(part, "E_ij/B + p_ij where E_ij = exp(z_ij), B = sum_kl E_kl", &answer);
+  cr_expect_eq(d.kind, SHEET_SIGN);
+  cr_expect(same_text(d.fix, "E_ij / B - p_ij where E_ij = exp(z_ij), B = sum_kl E_kl"), "%s",
+            d.fix);
+  cr_expect_eq(slips_judge(part, d.fix), SHEET_IS_CORRECT);
+  sheet_diagnosis_free(&d);
+  sheet_answer_free(&answer);
+  sheet_free(s);
+}
+
+Test(diagnose, mends_nothing_that_is_right_to_nine_digits) {
+  sheet *s = sheet_file_read("sne");
+  sheet_answer answer;
+  const char *text = "sum_j 3.9999999999 (p_ij - q_ij)(y_i - y_j)";
+  sheet_diagnosis d = find(sheet_find_part(s, "d"), text, &answer);
+  cr_expect_str_eq(d.message, "it is right to nine digits; is a number in it rounded?");
+  cr_expect_eq(d.kind, SHEET_OTHER, "%s", sheet_mistake_name(d.kind));
+  cr_expect_null(d.factor);
+  cr_expect_null(d.fix);
+  sheet_diagnosis_free(&d);
+  sheet_answer_free(&answer);
+  sheet_free(s);
+}
+
 /* Of one scalar nothing is a constant offset, and -1 is no ratio over nothing. */
 Test(diagnose, one_entry_has_no_offset) {
   sheet *s = sheet_file_read("logistic");

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Operations that all edits together may take, and how many edits there may be. */
-static const double affordable = 1e7;
+static const double affordable = 5e6;
 enum { MOST_TRIES = 30000 };
 
 /* ---- telling ---- */
@@ -19,6 +19,23 @@ static const char *printed(formula_arena *arena, const formula_tree *tree) {
   const char *kept = text ? formula_arena_text(arena, text, strlen(text)) : NULL;
   free(text);
   return kept;
+}
+
+/* tree, and the reader's own definitions behind it. */
+static const char *typed(const sheet_search *s, const formula_tree *tree) {
+  const formula_reading *reading = &s->answer->reading;
+  const char *text = printed(s->arena, tree);
+  for (size_t k = 0; text && k < reading->definition_count; k++) {
+    const formula_symbol *symbol = &reading->definitions[k];
+    const char *definition = printed(s->arena, symbol->definition);
+    size_t room = strlen(text) + (definition ? strlen(definition) : 0) + strlen(symbol->name) + 32;
+    char *longer = definition ? formula_arena_take(s->arena, room) : NULL;
+    if (longer)
+      snprintf(longer, room, "%s%s%s%s%s = %s", text, k == 0 ? " where " : ", ", symbol->name,
+               symbol->subscripts > 0 ? "_" : "", symbol->parameters, definition);
+    text = longer;
+  }
+  return text;
 }
 
 /* The answer, had the reader written tree for this member. */
@@ -44,7 +61,7 @@ bool sheet_mend(sheet_search *s, sheet_mistake_class kind, const formula_tree *t
     return false;
   s->found->kind = kind;
   s->found->mended = tree;
-  s->found->fix = printed(s->arena, tree);
+  s->found->fix = typed(s, tree);
   return s->found->fix != NULL;
 }
 
@@ -194,6 +211,15 @@ static bool mend_ratio(sheet_search *s, double ratio, const formula_tree *by) {
   return true;
 }
 
+/* Whatever keeps the value would seem to mend an answer that is off by less than doubles tell. */
+static bool is_close(sheet_search *s) {
+  double ratio;
+  if (!sheet_panel_proportional(&s->panel, s->root, &ratio) || fabs(ratio - 1) > 1e-9) return false;
+  snprintf(s->found->message, sizeof s->found->message,
+           "it is right to nine digits; is a number in it rounded?");
+  return true;
+}
+
 static bool find_ratio(sheet_search *s) {
   double ratio;
   s->scaled = sheet_panel_proportional(&s->panel, s->root, &ratio);
@@ -239,7 +265,7 @@ static bool has_offset(const sheet_search *s, double *offset) {
     bool same = fabs(difference - here) <= 1e-9 * entry->scale &&
                 fabs(difference) > 1e-6 * entry->scale; /* false of NaN */
     if (!same) return false;
-    if (fabs(here - *offset) > 1e-9 * entry->scale) *offset = NAN;
+    if (fabs(here - *offset) > 1e-9 * entry->scale) *offset = (double)NAN;
     spread = fmax(spread, fabs(entry->truth - first->truth));
     alike++;
   }
@@ -312,6 +338,7 @@ static bool find_diagonal(sheet_search *s) {
 /* ---- all of it ---- */
 
 static void explain(sheet_search *s) {
+  if (is_close(s)) return;
   bool told = find_ratio(s) || find_offset(s) || mend_by_edit(s, SHEET_SIGN, SHEET_OTHER) ||
               sheet_find_terms(s) || mend_by_edit_and_factor(s) || find_convention(s);
   if (!told) find_diagonal(s);

@@ -13,8 +13,8 @@ typedef struct {
   bool has_place;
   formula_span place;         /* of the node that is at fault, as it was read */
   const formula_tree *mended; /* judged correct; NULL where it is only known what kind it is */
-  const char *fix;            /* mended, as typed text; or NULL */
-  formula_arena *arena;       /* what the rest is made of */
+  const char *fix;      /* mended, as typed text, with the reader's own definitions; or NULL */
+  formula_arena *arena; /* what the rest is made of */
 } sheet_diagnosis;
 
 /* Looks for what explains `member`, a member of answer that was judged wrong: a constant factor or
