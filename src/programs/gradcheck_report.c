@@ -84,6 +84,13 @@ size_t *gradcheck_symbols(const gradcheck_report *r, size_t *count) {
 
 /* ---- the caret ---- */
 
+void gradcheck_locate(const gradcheck_report *r, size_t byte, size_t *line, size_t *column) {
+  formula_locate(r->text, byte, line, column);
+  if (!r->file) return;
+  if (*line == 1) *column += r->column - 1;
+  *line += r->line - 1;
+}
+
 static bool continues(char c) {
   return ((unsigned char)c & 0xC0) == 0x80;
 }

@@ -22,12 +22,12 @@ static void print_yaml(const char *key, const char *text) {
   printf("\"\n");
 }
 
-void gradcheck_tap(const gradcheck_report *r) {
+static void print_test(const gradcheck_report *r, size_t number) {
   const char *word = gradcheck_word(r);
   bool fine = strcmp(word, "correct") == 0;
-  printf("TAP version 14\n1..1\n%s 1 - %s %s: ", fine ? "ok" : "not ok", r->sheet_name,
-         r->part->name);
-  print_escaped(r->text, r->length);
+  printf("%s %zu - %s %s: ", fine ? "ok" : "not ok", number, r->sheet_name, r->part->name);
+  print_escaped(r->file && !r->is_claim ? r->part->title : r->text,
+                r->file && !r->is_claim ? strlen(r->part->title) : r->length);
   putchar('\n');
   if (fine) return;
   printf("  ---\n");
@@ -41,7 +41,13 @@ void gradcheck_tap(const gradcheck_report *r) {
     char entry[200];
     gradcheck_entry(r, c, entry, sizeof entry);
     print_yaml("at", entry);
-    printf("  yours: %.17g\n  true: %.17g\n", c->yours, c->truth);
+    printf("  %s: %.17g\n  %s: %.17g\n", r->is_claim ? "left" : "yours", c->yours,
+           r->is_claim ? "right" : "true", c->truth);
   }
   printf("  ...\n");
+}
+
+void gradcheck_tap(const gradcheck_report *reports, size_t count) {
+  printf("TAP version 14\n1..%zu\n", count);
+  for (size_t k = 0; k < count; k++) print_test(&reports[k], k + 1);
 }
