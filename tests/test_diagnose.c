@@ -59,8 +59,13 @@ static const struct {
      "4 sum_j (p_ij - q_ij) (y_i - y_j)"},
     {"gaussian", "mean", "beta_k sum_n x_nk - mu_k", SHEET_BRACKET, NULL,
      "beta_k sum_n x_nk - mu_k", "beta_k sum_n (x_nk - mu_k)"},
-    {"sne", "b", "q_ij + delta_ij z_ij^2 - p_ij + delta_ij exp(z_ij) q_ij log(q_ij)",
+    {"sne", "b", "(q_ij + delta_ij z_ij^2)(1 + delta_ij z_ij) - p_ij exp(delta_ij q_ij)",
      SHEET_CONVENTION, NULL, NULL, NULL},
+    {"tsne", "a", "(p_ij - q_ij)/w_ij", SHEET_SIGN, "-1", "(p_ij - q_ij)/w_ij",
+     "-(p_ij - q_ij) / w_ij"},
+    {"sne", "b", "q_ij - z_ij^2 - p_ij + 3 exp(z_ij)", SHEET_EXTRA_TERM, NULL,
+     "q_ij - z_ij^2 - p_ij + 3 exp(z_ij)", "q_ij - p_ij"},
+    {"sne", "b", "0", SHEET_MISSING_TERM, NULL, NULL, "-p_ij + q_ij"},
     {"hessian", "hessian", "(q_ij - p_ij)(q_kl - p_kl)", SHEET_OTHER, NULL, NULL, NULL},
 };
 
@@ -131,6 +136,17 @@ Test(diagnose, looks_into_one_member_of_a_chain_with_letters_of_its_own) {
   cr_expect_eq(d.kind, SHEET_SIGN);
   cr_expect(same_text(d.fix, "q_mn - p_mn"), "%s", d.fix);
   cr_expect(same_text(place_of(&d, text), "p_{mn}"), "%s", place_of(&d, text));
+  sheet_diagnosis_free(&d);
+  sheet_answer_free(&answer);
+  sheet_free(s);
+}
+
+Test(diagnose, tells_the_diagonal_where_nothing_else_explains_it) {
+  sheet *s = sheet_file_read("hessian");
+  const char *text = "q_ij (delta_ik delta_jl exp(delta_ik z_ij) - q_kl (1 + delta_ik z_kl))";
+  sheet_answer answer;
+  sheet_diagnosis d = find(sheet_find_part(s, "softmax"), text, &answer);
+  cr_expect_str_eq(d.message, "it is right wherever i != k, and not where i = k");
   sheet_diagnosis_free(&d);
   sheet_answer_free(&answer);
   sheet_free(s);

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Operations that all edits together may take, and how many edits there may be. */
-static const double affordable = 5e6;
+static const double affordable = 2e6;
 enum { MOST_TRIES = 30000 };
 
 /* ---- telling ---- */
