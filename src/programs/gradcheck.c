@@ -8,9 +8,11 @@
 
 typedef struct {
   const char *format, *pairs;
-  int hint, show, list, test;
+  int hint, show, list, test, claim, all, follow;
   long seed;
 } settings;
+
+enum { MOST_FILE = 1 << 20 }; /* bytes */
 
 /* ---- reading ---- */
 
@@ -65,15 +67,14 @@ static FILE *open_sheet(const char *name, char path[PATH_MAX]) {
 }
 
 static sheet *read_sheet(const char *name) {
-  enum { MOST = 1 << 20 };
   char path[PATH_MAX];
   size_t length;
   FILE *file = open_sheet(name, path);
   if (!file) program_fail(PROGRAM_INPUT, "%s: %s", path, strerror(errno));
-  char *text = read_all(file, MOST, &length);
+  char *text = read_all(file, MOST_FILE, &length);
   if (ferror(file)) program_fail(PROGRAM_INPUT, "%s: %s", path, strerror(errno));
   fclose(file);
-  if (length > MOST) program_fail(PROGRAM_INPUT, "%s: a sheet has at most 1 MiB", path);
+  if (length > MOST_FILE) program_fail(PROGRAM_INPUT, "%s: a sheet has at most 1 MiB", path);
   sheet_error error;
   sheet *s = sheet_read(text, length, &error);
   free(text);
@@ -83,7 +84,9 @@ static sheet *read_sheet(const char *name) {
   return s;
 }
 
-static const sheet_part *find_part(const char *sheet_name, const sheet *s, const char *name) {
+/* A part, to be answered with a claim or a formula. */
+static const sheet_part *find_part(const char *sheet_name, const sheet *s, const char *name,
+                                   bool claim) {
   const sheet_part *part = sheet_find_part(s, name);
   if (!part) {
     char list[400] = "";
@@ -93,7 +96,7 @@ static const sheet_part *find_part(const char *sheet_name, const sheet *s, const
     }
     program_fail(PROGRAM_INPUT, "%s has no part '%s'; there are %s", sheet_name, name, list);
   }
-  if (!part->asked)
+  if (!part->asked && !claim && part->claim_count == 0)
     program_fail(PROGRAM_INPUT, "part %s of %s asks for no formula; see `gradcheck --list %s`",
                  name, sheet_name, sheet_name);
   return part;
@@ -111,7 +114,7 @@ static unsigned choose_pairs(const sheet_part *part, const char *word) {
   return pairs;
 }
 
-static int exit_status(const gradcheck_report *r) {
+static int status_of(const gradcheck_report *r) {
   if (r->error.status == FORMULA_MEMORY) return PROGRAM_FAULT;
   if (r->error.status != FORMULA_OK) return PROGRAM_INPUT;
   static const int statuses[] = {[SHEET_IS_GIVEN] = PROGRAM_CORRECT,
@@ -122,43 +125,59 @@ static int exit_status(const gradcheck_report *r) {
   return statuses[r->verdict.word];
 }
 
-static int tell(const gradcheck_report *r, const settings *chosen) {
+/* That of the gravest. */
+static int exit_status(const gradcheck_report *reports, size_t count) {
+  static const int by_gravity[] = {PROGRAM_FAULT, PROGRAM_INPUT, PROGRAM_WRONG, PROGRAM_UNDECIDED};
+  for (size_t g = 0; g < sizeof by_gravity / sizeof *by_gravity; g++)
+    for (size_t k = 0; k < count; k++)
+      if (status_of(&reports[k]) == by_gravity[g]) return by_gravity[g];
+  return PROGRAM_CORRECT;
+}
+
+static int tell(const gradcheck_report *reports, size_t count, const settings *chosen) {
   static const char *const formats[] = {"text", "json", "tap", "junit", "github", NULL};
-  static void (*const tellers[])(const gradcheck_report *) = {
+  static void (*const tellers[])(const gradcheck_report *, size_t) = {
       gradcheck_text, gradcheck_json, gradcheck_tap, gradcheck_junit, gradcheck_github};
   size_t format = program_choose("format", chosen->format, formats);
-  if (chosen->show) {
-    gradcheck_show(r);
-    return r->error.status == FORMULA_OK ? PROGRAM_CORRECT : exit_status(r);
-  }
-  if (r->error.status == FORMULA_MEMORY) program_fail(PROGRAM_FAULT, "not enough memory");
-  tellers[format](r);
-  return exit_status(r);
+  tellers[format](reports, count);
+  return exit_status(reports, count);
+}
+
+static int show(gradcheck_report *r) {
+  if (!r->part->asked)
+    program_fail(PROGRAM_INPUT, "part %s asks for no formula; leave --show out", r->part->name);
+  sheet_answer_read(r->part, r->text, r->length, &r->answer, &r->error);
+  gradcheck_show(r);
+  return r->error.status == FORMULA_OK ? PROGRAM_CORRECT : status_of(r);
 }
 
 static int judge(const settings *chosen, const sheet *s, const char *const *operands, char *text,
                  size_t length) {
   gradcheck_report r = {.sheet_name = operands[0],
                         .sheet = s,
-                        .part = find_part(operands[0], s, operands[1]),
+                        .part = find_part(operands[0], s, operands[1], chosen->claim),
                         .hint = chosen->hint,
                         .text = text,
                         .length = length};
+  r.is_claim = chosen->claim || !r.part->asked;
   r.pairs = choose_pairs(r.part, chosen->pairs);
   sheet_options options = {.pairs = r.pairs, .seed = (uint64_t)chosen->seed};
-  sheet_answer_read(r.part, text, length, &r.answer, &r.error);
-  if (r.error.status == FORMULA_OK && !chosen->show)
-    sheet_judge(r.part, &r.answer, &options, &r.verdict, &r.error);
-  int status = tell(&r, chosen);
-  sheet_verdict_free(&r.verdict);
-  sheet_answer_free(&r.answer);
+  int status;
+  if (chosen->show) {
+    status = show(&r);
+  } else {
+    gradcheck_judge(&r, &options);
+    status = tell(&r, 1, chosen);
+  }
+  gradcheck_forget(&r);
   return status;
 }
 
 /* An answer may well begin with a minus, so operands are looked at here. */
 static void check_operands(const settings *chosen, const char *const *operands, size_t count) {
-  if (chosen->list || chosen->test) {
-    program_demand_operands(operands, count, 1, 1);
+  if (chosen->list || chosen->test || chosen->all) {
+    size_t wanted = chosen->all ? 2 : 1;
+    program_demand_operands(operands, count, wanted, wanted);
     return;
   }
   program_demand_operands(operands, count < 2 ? count : 2, 2, 2);
@@ -171,6 +190,83 @@ static void check_operands(const settings *chosen, const char *const *operands, 
                  operands[3]);
 }
 
+/* ---- a file with an answer to each part ---- */
+
+static char *read_answers(const char *path, const sheet *s, sheet_answers *answers) {
+  size_t length;
+  FILE *file = strcmp(path, "-") == 0 ? stdin : fopen(path, "r");
+  if (!file) program_fail(PROGRAM_INPUT, "%s: %s", path, strerror(errno));
+  char *text = read_all(file, MOST_FILE, &length);
+  if (ferror(file)) program_fail(PROGRAM_INPUT, "%s: %s", path, strerror(errno));
+  if (file != stdin) fclose(file);
+  if (length > MOST_FILE) program_fail(PROGRAM_INPUT, "%s: answers have at most 1 MiB", path);
+  sheet_error error;
+  formula_status status = sheet_answers_read(s, text, length, answers, &error);
+  if (status == FORMULA_MEMORY) program_fail(PROGRAM_FAULT, "not enough memory");
+  if (status != FORMULA_OK)
+    program_fail(PROGRAM_INPUT, "%s:%zu:%zu: %s", path, error.line, error.column, error.message);
+  return text;
+}
+
+/* Claims stand one a line, or with a semicolon or \\\\ between; an answer is one piece. */
+static size_t piece_length(const gradcheck_report *r, const char *text, size_t length) {
+  if (!r->is_claim) return length;
+  size_t k = 0;
+  while (k < length && text[k] != '\n' && text[k] != ';' && strncmp(text + k, "\\\\", 2) != 0) k++;
+  return k;
+}
+
+static bool is_blank(const char *text, size_t length) {
+  for (size_t k = 0; k < length; k++)
+    if (!isspace((unsigned char)text[k]) && text[k] != ';' && text[k] != '\\') return false;
+  return true;
+}
+
+typedef struct {
+  gradcheck_report *list;
+  size_t count;
+} report_list;
+
+static void judge_passage(const settings *chosen, const sheet_passage *p,
+                          const gradcheck_report *model, report_list *all) {
+  for (size_t at = 0, length; at < p->length; at += length + 1) {
+    gradcheck_report r = *model;
+    r.part = p->part;
+    r.is_claim = !p->part->asked;
+    r.pairs = choose_pairs(r.part, chosen->pairs);
+    while (at < p->length && r.is_claim && is_blank(p->text + at, 1)) at++;
+    length = piece_length(&r, p->text + at, p->length - at);
+    if (r.is_claim && length == 0) continue;
+    r.text = p->text + at;
+    r.length = length;
+    formula_locate(p->text, at, &r.line, &r.column);
+    if (r.line == 1) r.column += p->column - 1;
+    r.line += p->line - 1;
+    sheet_options options = {.pairs = r.pairs, .seed = (uint64_t)chosen->seed};
+    gradcheck_judge(&r, &options);
+    for (size_t k = all->count; chosen->follow && k-- > 0;)
+      gradcheck_follow(&r, &all->list[k], &options);
+    all->list = program_demand_memory(realloc(all->list, (all->count + 1) * sizeof *all->list));
+    all->list[all->count++] = r;
+  }
+}
+
+static int judge_file(const settings *chosen, const sheet *s, const char *const *operands) {
+  sheet_answers answers;
+  char *text = read_answers(operands[1], s, &answers);
+  report_list all = {0};
+  gradcheck_report model = {
+      .sheet_name = operands[0], .sheet = s, .hint = chosen->hint, .file = operands[1]};
+  for (size_t k = 0; k < answers.count; k++)
+    judge_passage(chosen, &answers.passages[k], &model, &all);
+  int status = tell(all.list, all.count, chosen);
+  for (size_t k = 0; k < all.count; k++) gradcheck_forget(&all.list[k]);
+  free(all.list);
+  sheet_answers_free(&answers);
+  free(text);
+  return status;
+}
+
 static int run(const settings *chosen, const char *const *operands, size_t count) {
   sheet *s = read_sheet(operands[0]);
   int status = PROGRAM_CORRECT;
@@ -179,8 +275,10 @@ static int run(const settings *chosen, const char *const *operands, size_t count
   } else if (chosen->test) {
     status =
         gradcheck_try(operands[0], s, (uint64_t)chosen->seed) ? PROGRAM_CORRECT : PROGRAM_WRONG;
+  } else if (chosen->all) {
+    status = judge_file(chosen, s, operands);
   } else {
-    find_part(operands[0], s, operands[1]); /* before one has to type */
+    find_part(operands[0], s, operands[1], chosen->claim); /* before one has to type */
     size_t length = count > 2 ? strlen(operands[2]) : 0;
     if (count == 2 && isatty(STDIN_FILENO))
       fprintf(stderr, "type or paste the answer, then Ctrl-D on a line of its own\n");
@@ -205,6 +303,11 @@ int main(int argc, const char **argv) {
       {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "of the points where it is compared", "S"},
       {"show", 0, POPT_ARG_NONE, &chosen.show, 0, "how the answer is read, nothing else", NULL},
       {"list", 0, POPT_ARG_NONE, &chosen.list, 0, "what the sheet asks and gives", NULL},
+      {"claim", 0, POPT_ARG_NONE, &chosen.claim, 0,
+       "ANSWER is a claim, |dC/dz_ij| <= 1: try to break it", NULL},
+      {"all", 0, POPT_ARG_NONE, &chosen.all, 0, "judge a file with an answer to each part", NULL},
+      {"follow", 0, POPT_ARG_NONE, &chosen.follow, 0,
+       "with --all: tell a slip once, where others build on it", NULL},
       {"test", 0, POPT_ARG_NONE, &chosen.test, 0, "test the sheet's own answers and mistakes",
        NULL},
       POPT_TABLEEND};
@@ -215,6 +318,8 @@ int main(int argc, const char **argv) {
       "read where there is none.\n\n"
       "  gradcheck sne b 'q_ij - p_ij'\n"
       "  gradcheck sne a '-\\frac{p_{ij}}{q_{ij}}'\n"
+      "  gradcheck --claim sne c '|dC/dz_ij| <= 1'\n"
+      "  gradcheck --all sne answers.tex\n"
       "  gradcheck --list sne"};
   size_t count;
   const char **operands = program_begin(&about, argc, argv, options, &count);

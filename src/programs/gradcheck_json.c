@@ -90,9 +90,10 @@ static json_t *entry(const gradcheck_report *r, const sheet_counterexample *c) {
   return result;
 }
 
-static json_t *counterexample(const gradcheck_report *r) {
+/* The values of both sides are called yours and true, or left and right. */
+static json_t *counterexample(const gradcheck_report *r, bool of_claim) {
   const sheet_counterexample *c = r->error.status == FORMULA_OK ? r->verdict.counterexample : NULL;
-  if (!c) return json_null();
+  if (!c || r->is_claim != of_claim) return json_null();
   const formula_scope *scope = r->part->scope;
   json_t *sizes = json_object();
   for (size_t k = 0; k < formula_scope_sizes(scope); k++)
@@ -100,8 +101,21 @@ static json_t *counterexample(const gradcheck_report *r) {
                         json_integer((json_int_t)c->fixture->sizes[k]));
   return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:s}", "pairs",
                    gradcheck_pairs(c->distinct ? SHEET_PAIRS_DISTINCT : SHEET_PAIRS_ALL), "sizes",
-                   sizes, "at", values(r), "entry", entry(r, c), "yours", number(c->yours), "true",
-                   number(c->truth), "difference", c->difference);
+                   sizes, "at", values(r), "entry", entry(r, c), of_claim ? "left" : "yours",
+                   number(c->yours), of_claim ? "right" : "true", number(c->truth), "difference",
+                   c->difference);
+}
+
+static json_t *follows(const gradcheck_report *r, size_t member) {
+  if (member >= r->chain.count || r->chain.links[member] == SHEET_LINK_OPEN) return json_null();
+  return json_boolean(r->chain.links[member] == SHEET_LINK_FOLLOWS);
+}
+
+static json_t *claim(const gradcheck_report *r) {
+  if (!r->is_claim || r->error.status != FORMULA_OK) return json_null();
+  return json_pack("{s:b, s:I, s:o, s:o}", "held", r->finding.word != SHEET_CLAIM_BROKEN, "tries",
+                   (json_int_t)r->finding.tries, "closest", number(r->finding.closest), "violation",
+                   counterexample(r, true));
 }
 
 static json_t *steps(const gradcheck_report *r) {
@@ -111,24 +125,43 @@ static json_t *steps(const gradcheck_report *r) {
     const sheet_step *s = &r->verdict.steps[k];
     formula_span span = reading->spans[k];
     json_t *step =
-        json_pack("{s:o, s:s, s:n}", "text", text_of(r->text + span.from, span.to - span.from),
-                  "verdict", sheet_word_name(s->word), "follows");
+        json_pack("{s:o, s:s, s:o}", "text", text_of(r->text + span.from, span.to - span.from),
+                  "verdict", sheet_word_name(s->word), "follows", follows(r, k));
     if (s->reason[0]) json_object_set_new(step, "message", json_string(s->reason));
     json_array_append_new(list, step);
   }
   return list;
 }
 
+/* Code points before byte `to` of the text, from 1. */
+static json_int_t position(const gradcheck_report *r, size_t to) {
+  json_int_t count = 1;
+  for (size_t k = 0; k < to && k < r->length; k++)
+    count += ((unsigned char)r->text[k] & 0xC0) != 0x80;
+  return count;
+}
+
+/* Places from --hint=2 on, the mend from --hint=3 on: nothing is given away before. */
 static json_t *mistake(const gradcheck_report *r) {
+  if (!r->diagnosed) return json_null();
+  const sheet_diagnosis *d = &r->diagnosis;
   const char *remark = gradcheck_remark(r);
-  return remark ? json_pack("{s:s, s:o}", "class", "other", "message", string(remark))
-                : json_null();
+  json_t *object = json_pack("{s:s, s:o}", "class", sheet_mistake_name(d->kind), "message",
+                             string(remark && d->kind == SHEET_OTHER ? remark : d->message));
+  if (d->factor) json_object_set_new(object, "factor", string(d->factor));
+  if (remark) json_object_set_new(object, "remark", string(remark));
+  formula_span place;
+  if (gradcheck_hint_place(r, &place))
+    json_object_set_new(object, "span",
+                        json_pack("[I, I]", position(r, place.from), position(r, place.to)));
+  if (gradcheck_mend(r)) json_object_set_new(object, "fix", string(gradcheck_mend(r)));
+  return object;
 }
 
 static json_t *error(const gradcheck_report *r) {
   if (r->error.status == FORMULA_OK) return json_null();
   size_t line, column;
-  formula_locate(r->text, r->error.span.from, &line, &column);
+  gradcheck_locate(r, r->error.span.from, &line, &column);
   return json_pack("{s:s, s:I, s:I, s:o}", "kind", formula_status_name(r->error.status), "line",
                    (json_int_t)line, "column", (json_int_t)column, "message",
                    string(r->error.message));
@@ -141,23 +174,30 @@ static json_t *evidence(const gradcheck_report *r) {
                    number(v->largest_difference));
 }
 
-void gradcheck_json(const gradcheck_report *r) {
+static json_t *report_of(const gradcheck_report *r) {
   const sheet_verdict *v = &r->verdict;
-  json_t *report =
-      json_pack("{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "sheet", string(r->sheet_name),
-                "part", r->part->name, "asked", string(r->part->asked_text), "pairs",
-                pairs(r->pairs), "verdict", gradcheck_word(r), "reason",
-                string(gradcheck_reason(r)), "read_as", printed(r, FORMULA_BRACKETED), "latex",
-                printed(r, FORMULA_LATEX), "notes", strings(v->note_count, v->notes));
-  json_t *more = json_pack("{s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:n, s:o}", "mistake", mistake(r),
-                           "counterexample", counterexample(r), "assumptions", "needed",
+  json_t *report = json_pack(
+      "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "sheet", string(r->sheet_name), "part",
+      r->part->name, "asked", r->part->asked_text ? string(r->part->asked_text) : json_null(),
+      "pairs", pairs(r->pairs), "verdict", gradcheck_word(r), "reason", string(gradcheck_reason(r)),
+      "read_as", printed(r, FORMULA_BRACKETED), "latex", printed(r, FORMULA_LATEX), "notes",
+      strings(v->note_count, v->notes));
+  json_t *more = json_pack("{s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:o, s:o}", "mistake", mistake(r),
+                           "counterexample", counterexample(r, false), "assumptions", "needed",
                            strings(v->audit.needed_count, v->audit.needed), "not_needed",
                            strings(v->audit.not_needed_count, v->audit.not_needed), "evidence",
-                           evidence(r), "steps", steps(r), "claim", "error", error(r));
+                           evidence(r), "steps", steps(r), "claim", claim(r), "error", error(r));
   if (!report || !more || json_object_update(report, more) != 0)
     program_fail(PROGRAM_FAULT, "not enough memory");
-  json_dumpf(report, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-  putchar('\n');
   json_decref(more);
-  json_decref(report);
+  return report;
+}
+
+void gradcheck_json(const gradcheck_report *reports, size_t count) {
+  json_t *whole = count == 1 && !reports[0].file ? report_of(&reports[0]) : json_array();
+  for (size_t k = 0; json_is_array(whole) && k < count; k++)
+    json_array_append_new(whole, report_of(&reports[k]));
+  json_dumpf(whole, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
+  putchar('\n');
+  json_decref(whole);
 }

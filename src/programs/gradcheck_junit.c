@@ -1,6 +1,7 @@
 /* A report as JUnit XML, for the test pages of CI servers. */
 #include "programs/gradcheck_report.h"
 #include <libxml/xmlwriter.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define X(text) ((const xmlChar *)(text))
@@ -17,14 +18,15 @@ static const char *cleaned(const char *text, size_t length, char *room, size_t s
 /* The details stand in the element's text, where GitLab looks for them. */
 static void write_details(xmlTextWriterPtr writer, const gradcheck_report *r) {
   char details[1500], entry[200];
-  const char *remark = gradcheck_remark(r);
+  char *advice = gradcheck_advice(r);
   int used = snprintf(details, sizeof details, "%s%s%s", gradcheck_reason(r),
-                      remark ? "\nhint: " : "", remark ? remark : "");
+                      advice ? "\nhint: " : "", advice ? advice : "");
+  free(advice);
   const sheet_counterexample *c = r->error.status == FORMULA_OK ? r->verdict.counterexample : NULL;
   if (c && used > 0 && (size_t)used < sizeof details) {
     gradcheck_entry(r, c, entry, sizeof entry);
-    snprintf(details + used, sizeof details - (size_t)used, "\nat %s: yours %.17g, true %.17g",
-             entry, c->yours, c->truth);
+    snprintf(details + used, sizeof details - (size_t)used, "\nat %s: %s %.17g, %s %.17g", entry,
+             r->is_claim ? "left" : "yours", c->yours, r->is_claim ? "right" : "true", c->truth);
   }
   xmlTextWriterWriteString(writer, X(details));
 }
@@ -34,7 +36,10 @@ static void write_case(xmlTextWriterPtr writer, const gradcheck_report *r) {
   char name[1000];
   xmlTextWriterStartElement(writer, X("testcase"));
   xmlTextWriterWriteFormatAttribute(writer, X("classname"), "%s.%s", r->sheet_name, r->part->name);
-  xmlTextWriterWriteAttribute(writer, X("name"), X(cleaned(r->text, r->length, name, sizeof name)));
+  bool titled = r->file && !r->is_claim;
+  const char *shown = titled ? r->part->title : r->text;
+  size_t length = titled ? strlen(shown) : r->length;
+  xmlTextWriterWriteAttribute(writer, X("name"), X(cleaned(shown, length, name, sizeof name)));
   if (strcmp(word, "correct") != 0) {
     bool wrong = strcmp(word, "wrong") == 0;
     xmlTextWriterStartElement(writer, X(wrong ? "failure" : "error"));
@@ -46,19 +51,25 @@ static void write_case(xmlTextWriterPtr writer, const gradcheck_report *r) {
   xmlTextWriterEndElement(writer);
 }
 
-void gradcheck_junit(const gradcheck_report *r) {
-  const char *word = gradcheck_word(r);
-  bool correct = strcmp(word, "correct") == 0, wrong = strcmp(word, "wrong") == 0;
+static size_t count_words(const gradcheck_report *reports, size_t count, const char *word) {
+  size_t found = 0;
+  for (size_t k = 0; k < count; k++) found += strcmp(gradcheck_word(&reports[k]), word) == 0;
+  return found;
+}
+
+void gradcheck_junit(const gradcheck_report *reports, size_t count) {
+  size_t wrong = count_words(reports, count, "wrong");
+  size_t errors = count - wrong - count_words(reports, count, "correct");
   xmlBufferPtr buffer = program_demand_memory(xmlBufferCreate());
   xmlTextWriterPtr writer = program_demand_memory(xmlNewTextWriterMemory(buffer, 0));
   xmlTextWriterSetIndent(writer, 1);
   xmlTextWriterStartDocument(writer, NULL, "UTF-8", NULL);
   xmlTextWriterStartElement(writer, X("testsuite"));
   xmlTextWriterWriteAttribute(writer, X("name"), X("gradcheck"));
-  xmlTextWriterWriteAttribute(writer, X("tests"), X("1"));
-  xmlTextWriterWriteAttribute(writer, X("failures"), X(wrong ? "1" : "0"));
-  xmlTextWriterWriteAttribute(writer, X("errors"), X(correct || wrong ? "0" : "1"));
-  write_case(writer, r);
+  xmlTextWriterWriteFormatAttribute(writer, X("tests"), "%zu", count);
+  xmlTextWriterWriteFormatAttribute(writer, X("failures"), "%zu", wrong);
+  xmlTextWriterWriteFormatAttribute(writer, X("errors"), "%zu", errors);
+  for (size_t k = 0; k < count; k++) write_case(writer, &reports[k]);
   xmlTextWriterEndElement(writer);
   xmlTextWriterEndDocument(writer);
   xmlFreeTextWriter(writer);

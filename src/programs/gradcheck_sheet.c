@@ -65,12 +65,13 @@ bool gradcheck_try(const char *name, const sheet *s, uint64_t seed) {
   for (size_t k = 0; k < s->part_count; k++) {
     const sheet_part *part = &s->parts[k];
     sheet_trial trial;
-    if (!part->asked) continue;
+    if (!part->asked && part->claim_count == 0) continue;
     if (sheet_trial_run(part, seed, SEEDS, &trial) != FORMULA_OK)
       program_fail(PROGRAM_FAULT, "not enough memory");
     printf("%-10s %s  %zu answer%s, %zu mistake%s", part->name,
            trial.complaint_count ? "not ok" : "ok    ", trial.answers,
            trial.answers == 1 ? "" : "s", trial.mistakes, trial.mistakes == 1 ? "" : "s");
+    if (trial.claims > 0) printf(", %zu claim%s", trial.claims, trial.claims == 1 ? "" : "s");
     if (trial.mistakes > 0 && isfinite(trial.separation))
       printf("; the nearest is %.0f %% off", 100 * trial.separation);
     putchar('\n');

@@ -26,14 +26,17 @@ static void line(const char *label, const char *text) {
 
 static void print_reading(const gradcheck_report *r) {
   const formula_reading *reading = &r->answer.reading;
-  char *asked = program_demand_memory(formula_print(r->part->asked, FORMULA_TYPED));
-  line("question", asked);
-  free(asked);
+  if (!r->is_claim) {
+    char *asked = program_demand_memory(formula_print(r->part->asked, FORMULA_TYPED));
+    line("question", asked);
+    free(asked);
+  }
   for (size_t k = 0; k < reading->count; k++) {
     const char *word = r->verdict.step_count > 1 ? sheet_word_name(r->verdict.steps[k].word) : "";
     char *text = gradcheck_print(r, k, FORMULA_TYPED);
-    printf("%-*s%s%-*s%s%s%s\n", LABEL, k == 0 ? "read as" : "", paint(word),
-           r->verdict.step_count > 1 ? LABEL - 2 : 0, word, paint(NULL), k == 0 ? "" : "= ", text);
+    printf("%-*s%s%-*s%s%s%s%s\n", LABEL, k == 0 ? "read as" : "", paint(word),
+           r->verdict.step_count > 1 ? LABEL - 2 : 0, word, paint(NULL),
+           k == 0 ? "" : gradcheck_relation(r, k), k == 0 ? "" : " ", text);
     free(text);
   }
   for (size_t k = 0; k < reading->definition_count; k++) {
@@ -92,8 +95,16 @@ static void print_sizes(const gradcheck_report *r, const sheet_counterexample *c
   line("for example", text);
 }
 
+static void print_side(const char *name, double x) {
+  if (isfinite(x))
+    printf("  %-*s = %.10g\n", LABEL - 2, name, x);
+  else
+    printf("  %-*s = no value\n", LABEL - 2, name);
+}
+
 static void print_counterexample(const gradcheck_report *r) {
   const sheet_counterexample *c = r->verdict.counterexample;
+  const char *yours = r->is_claim ? "left" : "yours", *truth = r->is_claim ? "right" : "true";
   char entry[200];
   print_sizes(r, c);
   size_t count, *used = gradcheck_symbols(r, &count);
@@ -105,13 +116,11 @@ static void print_counterexample(const gradcheck_report *r) {
   free(used);
   gradcheck_entry(r, c, entry, sizeof entry);
   if (entry[0]) printf("%-*sat %s\n", LABEL, "", entry);
-  if (isfinite(c->yours))
-    printf("  %-*s = %.10g\n", LABEL - 2, "yours", c->yours);
-  else
-    printf("  %-*s = no value\n", LABEL - 2, "yours");
-  printf("  %-*s = %.10g\n", LABEL - 2, "true", c->truth);
+  print_side(yours, c->yours);
+  print_side(truth, c->truth);
   if (c->difference[0])
-    printf("%-*syours - true = %s, which is not 0\n", LABEL, "proof", c->difference);
+    printf("%-*s%s - %s = %s%s\n", LABEL, "proof", yours, truth, c->difference,
+           r->is_claim ? "" : ", which is not 0");
 }
 
 /* ---- the verdict ---- */
@@ -128,9 +137,45 @@ static void print_list(const char *label, size_t count, char *const *texts) {
   putchar('\n');
 }
 
+/* The first member of a chain that does not follow, with the values of both. */
+static void print_break(const gradcheck_report *r) {
+  const sheet_chain *chain = &r->chain;
+  const sheet_counterexample *c = chain->counterexample;
+  if (chain->broken == chain->count) return;
+  char entry[200], *text = gradcheck_print(r, chain->broken, FORMULA_TYPED);
+  printf("%-*s= %s\n%-*sdoes not follow from the member before", LABEL, "the break", text, LABEL,
+         "");
+  free(text);
+  if (c) {
+    double here = chain->reversed ? c->truth : c->yours;
+    double before = chain->reversed ? c->yours : c->truth;
+    gradcheck_entry(r, c, entry, sizeof entry);
+    printf(": %.6g after %.6g%s%s, for instance", here, before, entry[0] ? " at " : "", entry);
+  }
+  putchar('\n');
+}
+
+/* How near to being broken a claim came. */
+static void print_search(const gradcheck_report *r) {
+  double closest = r->finding.closest;
+  if (!isfinite(closest)) return;
+  bool equal = r->answer.reading.relations[1] == FORMULA_EQUAL;
+  if (equal)
+    printf("%-*sits sides differ by at most %.0e of their terms, which is rounding\n", LABEL,
+           "closest", closest);
+  else if (closest == 0)
+    printf("%-*sits sides come to be equal\n", LABEL, "closest");
+  else
+    printf("%-*s%.4g is what is missing to a violation\n", LABEL, "closest", fabs(closest));
+}
+
 static void print_evidence(const gradcheck_report *r) {
   const sheet_verdict *v = &r->verdict;
   char pairs[100] = "";
+  if (r->is_claim) {
+    print_search(r);
+    return;
+  }
   if (r->part->has_pairs) snprintf(pairs, sizeof pairs, "; pairs: %s", gradcheck_pairs(r->pairs));
   printf("%-*sto %.0e of its size, in ball arithmetic with %ld bits%s\n", LABEL, "compared",
          v->largest_difference, (long)v->bits, pairs);
@@ -140,15 +185,30 @@ static void print_evidence(const gradcheck_report *r) {
 
 static void print_invalid(const gradcheck_report *r) {
   size_t line_number, column;
-  formula_locate(r->text, r->error.span.from, &line_number, &column);
+  gradcheck_locate(r, r->error.span.from, &line_number, &column);
   print_word(r);
   if (r->length == 0) return;
   putchar('\n');
-  if (memchr(r->text, '\n', r->length)) printf("  line %zu, column %zu\n", line_number, column);
-  gradcheck_draw_caret(stdout, r, "  ");
+  if (r->file || memchr(r->text, '\n', r->length))
+    printf("  line %zu, column %zu\n", line_number, column);
+  gradcheck_draw_caret(stdout, r, r->error.span, "  ");
 }
 
-void gradcheck_text(const gradcheck_report *r) {
+/* What went wrong, where, and what the sheet says of it. */
+static void print_hints(const gradcheck_report *r) {
+  char *hint = gradcheck_hint(r);
+  const char *remark = gradcheck_remark(r);
+  formula_span place;
+  if (hint) line("mistake", hint);
+  free(hint);
+  if (remark) line("hint", remark);
+  if (gradcheck_mend(r)) line("write", gradcheck_mend(r));
+  if (!gradcheck_hint_place(r, &place)) return;
+  putchar('\n');
+  gradcheck_draw_caret(stdout, r, place, "  ");
+}
+
+static void print_report(const gradcheck_report *r) {
   const sheet_verdict *v = &r->verdict;
   if (r->error.status != FORMULA_OK) {
     print_invalid(r);
@@ -157,13 +217,33 @@ void gradcheck_text(const gradcheck_report *r) {
   print_reading(r);
   print_notes(v->note_count, v->notes);
   print_word(r);
-  const char *remark = gradcheck_remark(r);
-  if (remark) line("hint", remark);
+  print_hints(r);
   if (v->word == SHEET_IS_CORRECT) print_evidence(r);
+  print_break(r);
   if (v->counterexample) {
     putchar('\n');
     print_counterexample(r);
   }
+}
+
+/* Verdict by verdict, in the end. */
+static void print_summary(const gradcheck_report *reports, size_t count) {
+  for (size_t k = 0; k < count; k++) {
+    const char *word = gradcheck_word(&reports[k]);
+    printf("%s%-*s%s%-*s%s\n", paint(word), LABEL, word, paint(NULL), LABEL - 2,
+           reports[k].part->name, reports[k].follows_from ? gradcheck_reason(&reports[k]) : "");
+  }
+}
+
+void gradcheck_text(const gradcheck_report *reports, size_t count) {
+  for (size_t k = 0; k < count; k++) {
+    const gradcheck_report *r = &reports[k];
+    if (r->file)
+      printf("---- part %s%s%s\n\n", r->part->name, r->part->title[0] ? ": " : "", r->part->title);
+    print_report(r);
+    if (r->file) putchar('\n');
+  }
+  if (count > 0 && reports[0].file) print_summary(reports, count);
 }
 
 void gradcheck_show(const gradcheck_report *r) {

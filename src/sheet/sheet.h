@@ -13,7 +13,11 @@
 #define SHEET_SHEET_H
 
 #include "sheet/answer.h"
+#include "sheet/answers.h"
 #include "sheet/audit.h"
+#include "sheet/chain.h"
+#include "sheet/chain_sequel.h"
+#include "sheet/claim.h"
 #include "sheet/counterexample.h"
 #include "sheet/diagnose.h"
 #include "sheet/fixture.h"

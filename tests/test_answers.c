@@ -1,0 +1,163 @@
+/* Files with an answer to each part: cut at headings, text passed over, places kept. */
+#include "sheet/answers.h"
+#include "sheet/sheet.h"
+#include "support.h"
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static sheet *open_sheet(void) {
+  support_run run = support_shell("cat exercises/sne.sheet");
+  sheet_error error;
+  sheet *s = sheet_read(run.out, strlen(run.out), &error);
+  cr_assert_not_null(s, "%s", error.message);
+  support_free(&run);
+  return s;
+}
+
+static sheet_word_kind judge(const sheet_passage *p) {
+  sheet_answer answer;
+  sheet_verdict verdict = {.word = SHEET_IS_INVALID};
+  formula_error error = {0};
+  sheet_options options = {.seed = 1};
+  if (sheet_answer_read(p->part, p->text, p->length, &answer, &error) == FORMULA_OK) {
+    sheet_judge(p->part, &answer, &options, &verdict, &error);
+    sheet_answer_free(&answer);
+  }
+  sheet_word_kind word = verdict.word;
+  cr_expect_neq(word, SHEET_IS_INVALID, "%s: %s", p->text, error.message);
+  sheet_verdict_free(&verdict);
+  return word;
+}
+
+/* Files whose parts a, b (wrong, in the last of them) and d are answered. */
+static const char *const files[] = {
+    "part a\n-p_ij / q_ij\n\npart b\n-p_ij\n\npart d\nsum_j 4 (p_ij - q_ij)(y_i - y_j)\n",
+    "a) dC/dq_ij = -p_ij / q_ij\nb) -p_ij\nd) sum_j 4 (p_ij - q_ij)(y_i - y_j)",
+    "(a) -p_ij / q_ij\r\n(b)\r\n-p_ij\r\n(d)\r\nsum_j 4 (p_ij - q_ij)(y_i - y_j)\r\n",
+    "a: -p_ij / q_ij\nb:\nS := sum_kl p_kl; -p_ij S\nd: sum_j 4 (p_ij - q_ij)(y_i - y_j)",
+    "# Part A\n-p_ij / q_ij\n## b\n-p_ij\n## d  by the points\nsum_j 4 (p_ij - q_ij)(y_i - y_j)",
+    "Question a. -p_ij / q_ij\nQuestion b. -p_ij\nQuestion d. sum_j 4 (p_ij - q_ij)(y_i - y_j)",
+    "\\documentclass{article}\n\\begin{document}\nMy answers, part by part.\n"
+    "\\section*{a}\nBy the product rule we get\n\\[ \\frac{\\partial C}{\\partial q_{ij}} = "
+    "-\\frac{p_{ij}}{q_{ij}}. \\]\n% nothing more\n"
+    "\\section*{Part b}\n$A$ is a constant here, so\n\\begin{equation}\\label{eq:b}\n"
+    "\\frac{\\partial C}{\\partial z_{ij}} = -p_{ij} \\cdot 1\n\\end{equation}\n"
+    "and in other words\n\\begin{align*}\n\\frac{\\partial C}{\\partial z_{ij}} &= -p_{ij}\n"
+    "\\end{align*}\n\\subsection{d) by the points}\n"
+    "With $D_{ij} = y_i - y_j$ this is\n$$ \\sum_j 4 (p_{ij} - q_{ij}) (y_i - y_j) $$\n"
+    "\\end{document}\n",
+    "\\begin{enumerate}\n\\item[a)] It is $-p_{ij}/q_{ij}$.\n\\item[(b)] $-p_{ij}$\n\\item[d)] "
+    "$$4\\sum_j(p_{ij}-q_{ij})(y_i-y_j)$$\n\\end{enumerate}",
+};
+
+Test(answers, headings_of_all_kinds) {
+  sheet *s = open_sheet();
+  for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
+    sheet_answers answers;
+    sheet_error error;
+    formula_status status = sheet_answers_read(s, files[f], strlen(files[f]), &answers, &error);
+    cr_assert_eq(status, FORMULA_OK, "%s: %s", files[f], error.message);
+    cr_assert_eq(answers.count, 3, "%s: %zu", files[f], answers.count);
+    static const sheet_word_kind wanted[] = {SHEET_IS_CORRECT, SHEET_IS_WRONG, SHEET_IS_CORRECT};
+    for (size_t k = 0; k < 3; k++) {
+      const char name[] = {"abd"[k], '\0'};
+      cr_expect_str_eq(answers.passages[k].part->name, name, "%s", files[f]);
+      cr_expect_eq(judge(&answers.passages[k]), wanted[k], "part %s of %s", name, files[f]);
+    }
+    sheet_answers_free(&answers);
+  }
+  sheet_free(s);
+  flint_cleanup();
+}
+
+/* What is left stands where it stood in the file. */
+Test(answers, places_are_kept) {
+  sheet *s = open_sheet();
+  for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
+    sheet_answers answers;
+    sheet_error error;
+    cr_assert_eq(sheet_answers_read(s, files[f], strlen(files[f]), &answers, &error), FORMULA_OK);
+    const char *start = files[f];
+    for (size_t k = 0; k < answers.count; k++) {
+      const sheet_passage *p = &answers.passages[k];
+      size_t line, column, at = 0;
+      do formula_locate(files[f], at++, &line, &column);
+      while (line != p->line || column != p->column);
+      start = files[f] + at - 1;
+      cr_expect_leq((size_t)(start - files[f]) + p->length, strlen(files[f]));
+      for (size_t c = 0; c < p->length; c++)
+        cr_expect(p->text[c] == start[c] || strchr(" =\\", p->text[c]),
+                  "'%c' instead of '%c' at %zu of %s", p->text[c], start[c], c, p->text);
+    }
+    sheet_answers_free(&answers);
+  }
+  sheet_free(s);
+}
+
+Test(answers, text_is_passed_over) {
+  static const struct {
+    const char *text, *left;
+    size_t skipped;
+  } cases[] = {
+      {"-p_ij + q_ij", "-p_ij + q_ij", 0},
+      {"so \\[ a \\] and then", "a", 2},
+      {"$a$ is \\[ b = c \\] and $$ = d $$.", "b = c = d", 2},
+      {"\\[ x = a \\] hence \\[ x = b \\]", "x = a = x = b", 1},
+      {"\\[ A = a \\] so\n\\[ x = b \\]", "A = a \\\\ x = b", 1},
+      {"\\[ x = a \\]\n\\[ b \\]", "x = a = b", 0},
+      {"\\begin{align} x &= a \\\\[2pt] &= b \\end{align} by $c$ \\begin{align} &= d \\end{align}",
+       "x &= a \\\\[2pt] &= b &= d", 1},
+      {"it is \\(a\\), thus \\(= b\\)", "a = b", 2},
+      {"a % \\[ b \\]", "a", 0},
+  };
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    char text[200], squeezed[200] = "";
+    snprintf(text, sizeof text, "%s", cases[k].text);
+    size_t skipped = sheet_pass_over_text(text, strlen(text));
+    cr_expect_eq(strlen(text), strlen(cases[k].text));
+    for (char *word = strtok(text, " \n"); word; word = strtok(NULL, " \n"))
+      strcat(strcat(squeezed, squeezed[0] ? " " : ""), word);
+    cr_expect_str_eq(squeezed, cases[k].left, "%s", cases[k].text);
+    cr_expect_eq(skipped, cases[k].skipped, "%s: %zu", cases[k].text, skipped);
+  }
+}
+
+Test(answers, what_cannot_be_cut) {
+  static const struct {
+    const char *text;
+    formula_status status;
+    size_t line;
+  } cases[] = {{"-p_ij / q_ij\n", FORMULA_SYNTAX, 1},
+               {"", FORMULA_SYNTAX, 1},
+               {"part a\n-p_ij\n\npart x\n1\n", FORMULA_NAME, 4},
+               {"part a\n-p_ij\na) 1\n", FORMULA_SYNTAX, 3}};
+  sheet *s = open_sheet();
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    sheet_answers answers;
+    sheet_error error;
+    formula_status status =
+        sheet_answers_read(s, cases[k].text, strlen(cases[k].text), &answers, &error);
+    cr_expect_eq(status, cases[k].status, "%s: %d", cases[k].text, status);
+    cr_expect_eq(error.line, cases[k].line, "%s: line %zu", cases[k].text, error.line);
+    cr_expect_neq(error.message[0], '\0');
+    sheet_answers_free(&answers);
+  }
+  sheet_free(s);
+}
+
+/* Formulas and sentences that look like headings, and are none. */
+Test(answers, no_headings) {
+  static const char text[] = "part b\nA := sum_kl exp(z_kl);\n(q_ij - p_ij) A / A\n= q_ij -\n"
+                             "(p_ij)\n= q_ij\n- p_ij\n";
+  sheet *s = open_sheet();
+  sheet_answers answers;
+  sheet_error error;
+  cr_assert_eq(sheet_answers_read(s, text, strlen(text), &answers, &error), FORMULA_OK);
+  cr_expect_eq(answers.count, 1, "%zu", answers.count);
+  cr_expect_eq(judge(&answers.passages[0]), SHEET_IS_CORRECT);
+  sheet_answers_free(&answers);
+  sheet_free(s);
+  flint_cleanup();
+}
