@@ -159,6 +159,8 @@ static void functions(sheet_walk *w) {
                                            FORMULA_TANH, FORMULA_SIGMOID, FORMULA_ABS};
   const formula_tree *x = w->node;
   bool call = x->kind == FORMULA_CALL && x->count == 1;
+  if (x->kind == FORMULA_CALL && x->function == FORMULA_LOG && x->count == 2)
+    sheet_edit_offer(w, SHEET_FACTOR, 1, sheet_call(w->arena, FORMULA_LOG, x->parts[0]));
   if (call) sheet_edit_offer(w, SHEET_OPERATOR, 1, x->parts[0]);
   for (size_t k = 0; k < COUNT(known); k++) {
     if (call && x->function != known[k])
