@@ -224,6 +224,10 @@ Test(answers, the_gravest_counts) {
                {"c)\n|dC/dz_ij| <= 1; sum_ij dC/dz_ij = 0\n\n", "", 0},
                {"c)\n|dC/dz_ij| <= 1\nsum_ij q_ij < 1\n0 > C", "", 1},
                {"nothing", "", 2},
+               {"b) q_ij - p_ij\na)", "", 2},
+               {"b) q_ij - p_ij\nc)\n\n", "", 2},
+               {"c) $|dC/dz_{ij}| \\le 1$ and $C \\ge 0$", "", 0},
+               {"c)\n\\sum_ij q_ij = 1 \\\\ \\sum_ij q_ij = 2\n", "", 1},
                {"a) -p_ij / q_ij", "--pairs=distinct", 0}};
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     support_run run = support_shell("gradcheck --all %s sne %s", cases[k].options,
