@@ -113,6 +113,10 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
 
+$(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
+
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)
@@ -286,8 +290,9 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
 	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
 
-bench: all ## time a verdict on each part of each sheet
+bench: all $(BUILD)/tests/bench_diagnosis ## time verdicts, and count what the diagnosis finds
 	@BIN=$(BIN) tests/bench
+	@$(BUILD)/tests/bench_diagnosis
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')

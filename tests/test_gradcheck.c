@@ -148,6 +148,27 @@ Test(gradcheck, json_has_its_keys_always) {
   }
 }
 
+/* Places are told from --hint=2 on, the mend from --hint=3 on. */
+Test(gradcheck, hints_come_in_three_strengths) {
+  for (int hint = 0; hint <= 3; hint++) {
+    char arguments[200];
+    snprintf(arguments, sizeof arguments, "--hint=%d sne d 'sum_j 4 (p_ij - q_ij)(y_i + y_j)'",
+             hint);
+    json_t *report = json_of(arguments, 1);
+    json_t *mistake = json_object_get(report, "mistake");
+    cr_expect_eq(json_is_object(mistake), hint >= 1, "--hint=%d", hint);
+    cr_expect_eq(json_is_array(json_object_get(mistake, "span")), hint >= 2, "--hint=%d", hint);
+    cr_expect_eq(json_is_string(json_object_get(mistake, "fix")), hint >= 3, "--hint=%d", hint);
+    json_decref(report);
+    support_run run = support_shell("gradcheck %s", arguments);
+    cr_expect_eq(strstr(run.out, "a sign is wrong") != NULL, hint >= 1, "%s", run.out);
+    cr_expect_eq(strstr(run.out, "^~~") != NULL, hint >= 2, "%s", run.out);
+    cr_expect_eq(strstr(run.out, "\nwrite       sum_j 4 (p_ij - q_ij) (y_i - y_j)\n") != NULL,
+                 hint >= 3, "%s", run.out);
+    support_free(&run);
+  }
+}
+
 Test(gradcheck, json_of_a_wrong_answer) {
   static const char *const inside[] = {"pairs", "sizes", "at", "entry", "yours", "true", NULL};
   json_t *report = json_of("sne d 'sum_j 2 (p_ij - q_ij)(y_i - y_j)'", 1);
@@ -159,8 +180,11 @@ Test(gradcheck, json_of_a_wrong_answer) {
   double ratio = json_number_value(json_object_get(c, "true")) /
                  json_number_value(json_object_get(c, "yours"));
   cr_expect_float_eq(ratio, 2, 1e-14, "%.17g", ratio);
-  json_t *remark = json_object_get(json_object_get(report, "mistake"), "message");
-  cr_expect_str_eq(json_string_value(remark), "y_i is in z_ij and in z_ji");
+  json_t *mistake = json_object_get(report, "mistake");
+  cr_expect_str_eq(json_string_value(json_object_get(mistake, "class")), "factor");
+  cr_expect_str_eq(json_string_value(json_object_get(mistake, "factor")), "1 / 2");
+  cr_expect_str_eq(json_string_value(json_object_get(mistake, "remark")),
+                   "y_i is in z_ij and in z_ji");
   json_decref(report);
   report = json_of("--pairs=all sne b 'q_ij - p_ij + (z_ij - z_ij) / (z_ij - z_ij)'", 1);
   c = json_object_get(report, "counterexample");

@@ -1,26 +1,11 @@
 /* The truth that every part of every sheet is judged by: automatic derivatives against central
  * differences of the cost and against the complex step, entry by entry. */
-#include "sheet/sheet.h"
-#include "support.h"
+#include "sheet_files.h"
 #include <complex.h>
-#include <criterion/criterion.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 static const char *const NAMES[] = {"sne",     "tsne",     "ridge",  "logistic",
                                     "softmax", "gaussian", "hessian"};
-
-static sheet *open_sheet(const char *name) {
-  char path[200];
-  snprintf(path, sizeof path, "exercises/%s.sheet", name);
-  char *text = support_read(path);
-  sheet_error error;
-  sheet *s = sheet_read(text, strlen(text), &error);
-  cr_assert(s, "%s:%zu:%zu: %s", path, error.line, error.column, error.message);
-  free(text);
-  return s;
-}
 
 /* A value of tree at the fixture with one entry of a symbol moved, through an evaluator of its own.
  */
@@ -134,6 +119,27 @@ Test(sheet_derivatives, every_sheet_passes_its_own_test) {
       }
       sheet_trial_free(&trial);
     }
+    sheet_free(s);
+  }
+}
+
+Test(sheet_derivatives, questions_without_a_value) {
+  static const char *const asked[] = {"d^2C/du_i dx_i", "d(log(-u_i))/dx_i", "d(u_i - u_i)/dx_i"};
+  for (size_t k = 0; k < sizeof asked / sizeof *asked; k++) {
+    char text[300];
+    snprintf(text, sizeof text,
+             "index i = 1..N\nlet u_i = x_i^2\nlet C = sum_i u_i^2\npart a\nfree x_i\nask %s\n"
+             "answer 1\n",
+             asked[k]);
+    sheet_error error;
+    sheet *s = sheet_read(text, strlen(text), &error);
+    cr_assert(s, "%s: %s", asked[k], error.message);
+    sheet_trial trial;
+    sheet_trial_run(&s->parts[0], 1, 1, &trial);
+    cr_assert_eq(trial.complaint_count, 1, "%s", asked[k]);
+    cr_expect(strstr(trial.complaints[0].message, "no finite value"), "%s",
+              trial.complaints[0].message);
+    sheet_trial_free(&trial);
     sheet_free(s);
   }
 }

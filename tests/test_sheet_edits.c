@@ -1,12 +1,8 @@
 /* Random single edits of right answers: none is called correct unless an evaluation by other code,
  * in balls of 256 bits at a point of its own, finds it equal. EDITS in the environment says how
  * many. */
-#include "sheet/sheet.h"
-#include "support.h"
-#include <criterion/criterion.h>
+#include "sheet_files.h"
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* ---- other code: values of trees without derivatives, by plain recursion ---- */
 
@@ -364,12 +360,7 @@ static void try_edit(const subject *of, const sheet_part *part, const sheet_fixt
 }
 
 static void try_subject(const subject *of, size_t edits, uint64_t seed, tally *t) {
-  char path[200];
-  snprintf(path, sizeof path, "exercises/%s.sheet", of->sheet);
-  char *text = support_read(path);
-  sheet_error sheet_wrong;
-  sheet *s = sheet_read(text, strlen(text), &sheet_wrong);
-  cr_assert(s, "%s", sheet_wrong.message);
+  sheet *s = open_sheet(of->sheet);
   const sheet_part *part = sheet_find_part(s, of->part);
   sheet_answer original;
   formula_error error;
@@ -383,7 +374,6 @@ static void try_subject(const subject *of, size_t edits, uint64_t seed, tally *t
   sheet_fixture_free(elsewhere);
   sheet_answer_free(&original);
   sheet_free(s);
-  free(text);
 }
 
 Test(sheet_edits, no_wrong_edit_is_called_correct) {

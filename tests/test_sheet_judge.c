@@ -1,29 +1,13 @@
 /* Verdicts on answers that people give: known mistakes, right ones in many spellings, and the
  * derivations as they are written. */
-#include "sheet/sheet.h"
-#include "support.h"
-#include <criterion/criterion.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
-static sheet *open_sheet(const char *name) {
-  char path[200];
-  snprintf(path, sizeof path, "exercises/%s.sheet", name);
-  char *text = support_read(path);
-  sheet_error error;
-  sheet *s = sheet_read(text, strlen(text), &error);
-  free(text);
-  cr_assert(s, "%s:%zu:%zu: %s", path, error.line, error.column, error.message);
-  return s;
-}
+#include "sheet_files.h"
 
 /* What is found of an answer; an invalid one has its kind in *kind. */
 typedef struct {
   sheet_word_kind word;
   formula_status kind;
   char message[800];
-  char needs[200], notes[900];
+  char needs[200], spare[200], notes[900];
   size_t steps;
 } finding;
 
@@ -54,6 +38,8 @@ static finding judge(const sheet *s, const char *part_name, const char *text, un
            found.kind == FORMULA_OK ? verdict.reason : error.message);
   for (size_t k = 0; k < verdict.audit.needed_count; k++)
     add(found.needs, sizeof found.needs, verdict.audit.needed[k]);
+  for (size_t k = 0; k < verdict.audit.not_needed_count; k++)
+    add(found.spare, sizeof found.spare, verdict.audit.not_needed[k]);
   for (size_t k = 0; k < verdict.note_count; k++)
     add(found.notes, sizeof found.notes, verdict.notes[k]);
   sheet_verdict_free(&verdict);
@@ -331,7 +317,9 @@ Test(sheet_judge, invalid_answers) {
       {"b", "dC/dz_mn", "nothing is derived yet"},
       {"b", "2 dC/dz_ij / 2", "nothing is derived yet"},
       {"b", "dC/dz_ij = dC/dz_ij", "nothing is derived yet"},
-      {"b", "d(sum_kl p_kl log(p_kl/q_kl))/dz_ij", "nothing is derived yet"},
+      {"b", "g_ij where g_ij = dC/dz_ij", "nothing is derived yet"},
+      {"b", "dL/dz_ij where L = 2 C", "nothing is derived yet"},
+      {"b", "d(C + A - A)/dz_ij", "nothing is derived yet"},
       {"q", "q_ij", "nothing is derived yet"},
       {"b", "q_ij - p_ij < 1", "another relation"},
       {"b", "y_i", "y"},
@@ -352,11 +340,25 @@ Test(sheet_judge, invalid_answers) {
   sheet_free(s);
 }
 
+/* True as far as they go. */
+Test(sheet_judge, derivatives_that_are_left) {
+  static const char *const texts[] = {"sum_mn dC/dq_mn dq_mn/dz_ij",
+                                      "d(sum_kl p_kl log(p_kl/q_kl))/dz_ij",
+                                      "s_ij where s_ij = sum_mn dC/dq_mn dq_mn/dz_ij"};
+  sheet *s = open_sheet("sne");
+  for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
+    finding found = judge(s, "b", texts[k], 0, 1);
+    cr_expect_eq(found.word, SHEET_IS_CORRECT, "%s: %s", texts[k], found.message);
+    cr_expect(strstr(found.notes, "derivatives are left"), "%s: %s", texts[k], found.notes);
+  }
+  sheet_free(s);
+}
+
 Test(sheet_judge, what_has_no_value_is_wrong) {
   sheet *s = open_sheet("sne");
-  static const char *const texts[] = {"(q_ij - p_ij) (z_ij - z_ii) / (z_ij - z_ii)",
-                                      "q_ij - p_ij + log(-1)", "q_ij - p_ij + 0/0",
-                                      "q_ij - p_ij + 0 * log(q_ij - 2)"};
+  static const char *const texts[] = {
+      "(q_ij - p_ij) (z_ij - z_ii) / (z_ij - z_ii)", "q_ij - p_ij + log(-1)", "q_ij - p_ij + 0/0",
+      "q_ij - p_ij + 0 * log(q_ij - 2)", "q_ij - p_ij + 0 d(log(-p_ij))/dp_ij"};
   for (size_t k = 0; k < sizeof texts / sizeof *texts; k++) {
     finding found = judge(s, "b", texts[k], SHEET_PAIRS_ALL, 1);
     cr_expect_eq(found.word, SHEET_IS_WRONG, "%s is %s", texts[k], sheet_word_name(found.word));
@@ -387,22 +389,26 @@ Test(sheet_judge, large_terms_that_cancel) {
 }
 
 Test(sheet_judge, assumptions_that_are_needed) {
-  static const char *const cases[][3] = {
-      {"a", "-p_ij/q_ij", ""},
-      {"a", "-p_ji/q_ij", "p symmetric"},
-      {"a", "-p_ij/q_ij + sum_kl q_kl - 1", "sum_ij q_ij = 1"},
-      {"b", "q_ij - p_ij", "sum_ij p_ij = 1"},
-      {"b", "q_ij sum_kl p_kl - p_ij", ""},
-      {"b", "q_ij - p_ji", "sum_ij p_ij = 1, p symmetric"},
-      {"d", "4 sum_j (p_ij - q_ij)(y_i - y_j)", "sum_ij p_ij = 1, p symmetric"},
-      {"d", "2 sum_j (p_ij + p_ji - 2 q_ij)(y_i - y_j)", "sum_ij p_ij = 1"},
-      {"d", "2 sum_j (p_ij + p_ji - 2 q_ij sum_kl p_kl)(y_i - y_j)", ""},
+  /* needed, and given but not needed; what part z has nothing to do with is neither */
+  static const char *const cases[][4] = {
+      {"a", "-p_ij/q_ij", "", "sum_ij p_ij = 1, p symmetric, sum_ij q_ij = 1"},
+      {"a", "-p_ji/q_ij", "p symmetric", "sum_ij p_ij = 1, sum_ij q_ij = 1"},
+      {"a", "-p_ij/q_ij + sum_kl q_kl - 1", "sum_ij q_ij = 1", "sum_ij p_ij = 1, p symmetric"},
+      {"b", "q_ij - p_ij", "sum_ij p_ij = 1", "p symmetric"},
+      {"b", "q_ij sum_kl p_kl - p_ij", "", "sum_ij p_ij = 1, p symmetric"},
+      {"b", "q_ij - p_ji", "sum_ij p_ij = 1, p symmetric", ""},
+      {"z", "-||y_i - y_j||^2", "", ""},
+      {"d", "4 sum_j (p_ij - q_ij)(y_i - y_j)", "sum_ij p_ij = 1, p symmetric", ""},
+      {"d", "2 sum_j (p_ij + p_ji - 2 q_ij)(y_i - y_j)", "sum_ij p_ij = 1", "p symmetric"},
+      {"d", "2 sum_j (p_ij + p_ji - 2 q_ij sum_kl p_kl)(y_i - y_j)", "",
+       "sum_ij p_ij = 1, p symmetric"},
   };
   sheet *s = open_sheet("sne");
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     finding found = judge(s, cases[k][0], cases[k][1], 0, 1);
     cr_expect_eq(found.word, SHEET_IS_CORRECT, "%s: %s", cases[k][1], found.message);
     cr_expect_str_eq(found.needs, cases[k][2], "%s needs: %s", cases[k][1], found.needs);
+    cr_expect_str_eq(found.spare, cases[k][3], "%s can spare: %s", cases[k][1], found.spare);
   }
   sheet_free(s);
 }

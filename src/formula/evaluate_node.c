@@ -412,6 +412,12 @@ static const void *coefficient(const formula_context *inner, const formula_tree 
   return value;
 }
 
+/* What has no value has no derivative either, though log' is 1/x at negative numbers, too. */
+static bool has_value(const formula_context *inner, const void *value) {
+  for (; inner->parent; inner = inner->parent) value = formula_jet_value(value);
+  return isfinite(inner->field->magnitude(inner->field, value));
+}
+
 static const void *derivative(formula_context *c, const formula_tree *tree, void *room) {
   const formula_evaluator *e = c->evaluator;
   formula_context *inner = cut_all(c, tree);
@@ -429,7 +435,9 @@ static const void *derivative(formula_context *c, const formula_tree *tree, void
   for (size_t k = 0; value && k < width_of(c, tree); k++) {
     const void *part = formula_field_at(inner->field, value, of_vector ? k : 0);
     const void *slope = coefficient(inner, tree, part, k);
-    if (slope)
+    if (!has_value(inner, part))
+      c->field->undefined(c->field, at(c, room, k));
+    else if (slope)
       c->field->set(c->field, at(c, room, k), slope);
     else
       c->field->set_integer(c->field, at(c, room, k), 0);

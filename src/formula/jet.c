@@ -33,7 +33,7 @@ static void *scratch(field *f, size_t k) {
 static void *value(void *a) {
   return ((jet *)a)->elements;
 }
-static const void *value_of(const void *a) {
+const void *formula_jet_value(const void *a) {
   return ((const jet *)a)->elements;
 }
 static void *slot(field *f, void *a, size_t k) {
@@ -81,7 +81,7 @@ static void set(field *f, void *r, const void *a) {
   if (r == a) return;
   field *base = base_of(f);
   const jet *from = a;
-  base->set(base, value(r), value_of(a));
+  base->set(base, value(r), formula_jet_value(a));
   for (size_t k = from->from; k < from->to; k++)
     base->set(base, slot(f, r, k), formula_jet_derivative(f, a, k));
   set_same_range(r, a);
@@ -119,16 +119,16 @@ static void undefined(field *f, void *r) {
 /* ---- questions ---- */
 
 static int sign(field *f, const void *a) {
-  return base_of(f)->sign(base_of(f), value_of(a));
+  return base_of(f)->sign(base_of(f), formula_jet_value(a));
 }
 static bool is_zero(field *f, const void *a) {
-  return is_constant(a) && base_of(f)->is_zero(base_of(f), value_of(a));
+  return is_constant(a) && base_of(f)->is_zero(base_of(f), formula_jet_value(a));
 }
 static bool is_infinite(field *f, const void *a) {
-  return base_of(f)->is_infinite(base_of(f), value_of(a));
+  return base_of(f)->is_infinite(base_of(f), formula_jet_value(a));
 }
 static bool is_integer(field *f, const void *a, long *n) {
-  return is_constant(a) && base_of(f)->is_integer(base_of(f), value_of(a), n);
+  return is_constant(a) && base_of(f)->is_integer(base_of(f), formula_jet_value(a), n);
 }
 /* Of the derivatives, which are what is asked for in the end. */
 static double magnitude(field *f, const void *a) {
@@ -144,7 +144,7 @@ static double magnitude(field *f, const void *a) {
 /* Value and derivatives are all 0. */
 static bool vanishes(field *f, const void *a) {
   field *base = base_of(f);
-  if (!base->is_zero(base, value_of(a))) return false;
+  if (!base->is_zero(base, formula_jet_value(a))) return false;
   for (size_t k = ((const jet *)a)->from; k < ((const jet *)a)->to; k++)
     if (!base->is_zero(base, formula_jet_derivative(f, a, k))) return false;
   return true;
@@ -157,7 +157,7 @@ static void combine(field *f, void *r, const void *a, const void *b, binary *com
   field *base = base_of(f);
   span range = joint_range(a, b);
   bool vanished = vanishes(f, a) || vanishes(f, b);
-  combine_base(base, value(r), value_of(a), value_of(b));
+  combine_base(base, value(r), formula_jet_value(a), formula_jet_value(b));
   for (size_t k = range.from; k < range.to; k++) {
     const void *x = formula_jet_derivative(f, a, k), *y = formula_jet_derivative(f, b, k);
     if (x && y)
@@ -182,7 +182,7 @@ static void subtract(field *f, void *r, const void *a, const void *b) {
 }
 static void negate(field *f, void *r, const void *a) {
   field *base = base_of(f);
-  base->negate(base, value(r), value_of(a));
+  base->negate(base, value(r), formula_jet_value(a));
   for (size_t k = ((const jet *)a)->from; k < ((const jet *)a)->to; k++)
     base->negate(base, slot(f, r, k), formula_jet_derivative(f, a, k));
   set_same_range(r, a);
@@ -200,8 +200,8 @@ static void multiply(field *f, void *r, const void *a, const void *b) {
   for (size_t k = range.from; k < range.to; k++) {
     const void *x = formula_jet_derivative(f, a, k), *y = formula_jet_derivative(f, b, k);
     void *d = slot(f, r, k);
-    if (y) base->multiply(base, term, value_of(a), y);
-    if (x) base->multiply(base, d, value_of(b), x);
+    if (y) base->multiply(base, term, formula_jet_value(a), y);
+    if (x) base->multiply(base, d, formula_jet_value(b), x);
     if (x && y)
       base->add(base, d, d, term);
     else if (y)
@@ -209,7 +209,7 @@ static void multiply(field *f, void *r, const void *a, const void *b) {
     else if (!x)
       base->set_integer(base, d, 0);
   }
-  base->multiply(base, value(r), value_of(a), value_of(b));
+  base->multiply(base, value(r), formula_jet_value(a), formula_jet_value(b));
   set_range(r, range.from, range.to);
 }
 
@@ -218,10 +218,10 @@ static void divide(field *f, void *r, const void *a, const void *b) {
   field *base = base_of(f);
   span range = joint_range(a, b);
   void *quotient = scratch(f, 0), *term = scratch(f, 1), *inverse = scratch(f, 2);
-  base->divide(base, quotient, value_of(a), value_of(b));
+  base->divide(base, quotient, formula_jet_value(a), formula_jet_value(b));
   if (range.from < range.to) {
     base->set_integer(base, inverse, 1);
-    base->divide(base, inverse, inverse, value_of(b));
+    base->divide(base, inverse, inverse, formula_jet_value(b));
   }
   for (size_t k = range.from; k < range.to; k++) {
     const void *x = formula_jet_derivative(f, a, k), *y = formula_jet_derivative(f, b, k);
@@ -263,31 +263,31 @@ static void power(field *f, void *r, const void *a, long n) {
     return;
   }
   if (!is_constant(a)) {
-    base->power(base, slope, value_of(a), n - 1);
+    base->power(base, slope, formula_jet_value(a), n - 1);
     base->set_integer(base, factor, n);
     base->multiply(base, slope, slope, factor);
   }
   chain(f, r, a, slope);
-  base->power(base, value(r), value_of(a), n);
+  base->power(base, value(r), formula_jet_value(a), n);
 }
 static void exponential(field *f, void *r, const void *a) {
   field *base = base_of(f);
   void *slope = scratch(f, 0);
-  base->exp(base, slope, value_of(a));
+  base->exp(base, slope, formula_jet_value(a));
   chain(f, r, a, slope);
   base->set(base, value(r), slope);
 }
 static void logarithm(field *f, void *r, const void *a) {
   field *base = base_of(f);
   void *slope = scratch(f, 0);
-  if (!is_constant(a)) base->power(base, slope, value_of(a), -1);
+  if (!is_constant(a)) base->power(base, slope, formula_jet_value(a), -1);
   chain(f, r, a, slope);
-  base->log(base, value(r), value_of(a));
+  base->log(base, value(r), formula_jet_value(a));
 }
 static void root(field *f, void *r, const void *a) {
   field *base = base_of(f);
   void *slope = scratch(f, 0), *two = scratch(f, 1), *result = scratch(f, 2);
-  base->sqrt(base, result, value_of(a));
+  base->sqrt(base, result, formula_jet_value(a));
   if (!is_constant(a)) {
     base->set_integer(base, two, 2);
     base->multiply(base, slope, two, result);
@@ -300,8 +300,8 @@ static void root(field *f, void *r, const void *a) {
 static void sigmoid(field *f, void *r, const void *a) {
   field *base = base_of(f);
   void *slope = scratch(f, 0), *result = scratch(f, 1);
-  base->sigmoid(base, result, value_of(a));
-  base->negate(base, slope, value_of(a));
+  base->sigmoid(base, result, formula_jet_value(a));
+  base->negate(base, slope, formula_jet_value(a));
   base->sigmoid(base, slope, slope);
   base->multiply(base, slope, slope, result);
   chain(f, r, a, slope);
@@ -311,7 +311,7 @@ static void sigmoid(field *f, void *r, const void *a) {
 static void tangent(field *f, void *r, const void *a) {
   field *base = base_of(f);
   void *slope = scratch(f, 0), *other = scratch(f, 1), *four = scratch(f, 2);
-  base->add(base, slope, value_of(a), value_of(a));
+  base->add(base, slope, formula_jet_value(a), formula_jet_value(a));
   base->negate(base, other, slope);
   base->sigmoid(base, slope, slope);
   base->sigmoid(base, other, other);
@@ -319,7 +319,7 @@ static void tangent(field *f, void *r, const void *a) {
   base->set_integer(base, four, 4);
   base->multiply(base, slope, slope, four);
   chain(f, r, a, slope);
-  base->tanh(base, value(r), value_of(a));
+  base->tanh(base, value(r), formula_jet_value(a));
 }
 static void absolute(field *f, void *r, const void *a) {
   field *base = base_of(f);
@@ -330,19 +330,19 @@ static void absolute(field *f, void *r, const void *a) {
   } else if (side < 0) {
     negate(f, r, a);
   } else {
-    base->absolute(base, value(r), value_of(a));
+    base->absolute(base, value(r), formula_jet_value(a));
     without_derivative(f, r, range->from, range->to);
   }
 }
 static void maximum(field *f, void *r, const void *a, const void *b) {
   field *base = base_of(f);
-  base->subtract(base, scratch(f, 0), value_of(a), value_of(b));
+  base->subtract(base, scratch(f, 0), formula_jet_value(a), formula_jet_value(b));
   int side = base->sign(base, scratch(f, 0));
   if (side != 0) {
     set(f, r, side > 0 ? a : b);
   } else {
     span range = joint_range(a, b);
-    base->maximum(base, value(r), value_of(a), value_of(b));
+    base->maximum(base, value(r), formula_jet_value(a), formula_jet_value(b));
     without_derivative(f, r, range.from, range.to);
   }
 }

@@ -22,4 +22,7 @@ void formula_jet_set_variable(const formula_field *f, void *r, const void *value
 /* The derivative of a in one direction, in a; NULL where it is 0 for want of dependence. */
 const void *formula_jet_derivative(const formula_field *f, const void *a, size_t direction);
 
+/* The value of a, an element of base, in a. */
+const void *formula_jet_value(const void *a);
+
 #endif

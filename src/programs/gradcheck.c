@@ -291,6 +291,8 @@ static int run(const settings *chosen, const char *const *operands, size_t count
   } else {
     find_part(operands[0], s, operands[1], chosen->claim); /* before one has to type */
     size_t length = count > 2 ? strlen(operands[2]) : 0;
+    if (count == 2 && isatty(STDIN_FILENO))
+      fprintf(stderr, "type or paste the answer, then Ctrl-D on a line of its own\n");
     char *typed = count > 2 ? NULL : read_all(stdin, FORMULA_MOST_TEXT, &length);
     status = judge(chosen, s, operands, typed ? typed : (char *)operands[2], length);
     free(typed);

@@ -1,5 +1,6 @@
 /* A report as an annotation of a GitHub workflow. */
 #include "programs/gradcheck_report.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* What a workflow command escapes in its message; a property escapes colon and comma, too. */
@@ -29,12 +30,13 @@ static void annotate(const gradcheck_report *r) {
   print_escaped(r->part->name, true);
   printf("::%s: ", word);
   print_escaped(gradcheck_reason(r), false);
-  const char *remark = gradcheck_remark(r);
-  if (remark) {
+  char *advice = gradcheck_advice(r);
+  if (advice) {
     printf(" (");
-    print_escaped(remark, false);
+    print_escaped(advice, false);
     putchar(')');
   }
+  free(advice);
   putchar('\n');
 }
 

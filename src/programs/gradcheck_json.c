@@ -133,10 +133,29 @@ static json_t *steps(const gradcheck_report *r) {
   return list;
 }
 
+/* Code points before byte `to` of the text, from 1. */
+static json_int_t position(const gradcheck_report *r, size_t to) {
+  json_int_t count = 1;
+  for (size_t k = 0; k < to && k < r->length; k++)
+    count += ((unsigned char)r->text[k] & 0xC0) != 0x80;
+  return count;
+}
+
+/* Places from --hint=2 on, the mend from --hint=3 on: nothing is given away before. */
 static json_t *mistake(const gradcheck_report *r) {
+  if (!r->diagnosed) return json_null();
+  const sheet_diagnosis *d = &r->diagnosis;
   const char *remark = gradcheck_remark(r);
-  return remark ? json_pack("{s:s, s:o}", "class", "other", "message", string(remark))
-                : json_null();
+  json_t *object = json_pack("{s:s, s:o}", "class", sheet_mistake_name(d->kind), "message",
+                             string(remark && d->kind == SHEET_OTHER ? remark : d->message));
+  if (d->factor) json_object_set_new(object, "factor", string(d->factor));
+  if (remark) json_object_set_new(object, "remark", string(remark));
+  formula_span place;
+  if (gradcheck_hint_place(r, &place))
+    json_object_set_new(object, "span",
+                        json_pack("[I, I]", position(r, place.from), position(r, place.to)));
+  if (gradcheck_mend(r)) json_object_set_new(object, "fix", string(gradcheck_mend(r)));
+  return object;
 }
 
 static json_t *error(const gradcheck_report *r) {

@@ -9,6 +9,7 @@ static void judge_answer(gradcheck_report *r, const sheet_options *options) {
     sheet_judge(r->part, &r->answer, options, &r->verdict, &r->error);
   if (r->error.status == FORMULA_OK && r->verdict.step_count > 1)
     sheet_chain_make(r->part, &r->answer, &r->verdict, options, &r->chain, &r->error);
+  gradcheck_diagnose(r, options);
 }
 
 /* A step for each member, and the word of the gravest. */
@@ -57,6 +58,7 @@ void gradcheck_judge(gradcheck_report *r, const sheet_options *options) {
 }
 
 void gradcheck_forget(gradcheck_report *r) {
+  if (r->diagnosed) sheet_diagnosis_free(&r->diagnosis);
   sheet_chain_free(&r->chain);
   sheet_verdict_free(&r->verdict);
   sheet_finding_free(&r->finding);
@@ -72,6 +74,8 @@ static void forgive(gradcheck_report *r, const gradcheck_report *earlier) {
   sheet_counterexample_free(v->counterexample);
   v->counterexample = NULL;
   v->mistake = NULL;
+  if (r->diagnosed) sheet_diagnosis_free(&r->diagnosis);
+  r->diagnosed = false;
 }
 
 void gradcheck_follow(gradcheck_report *r, const gradcheck_report *earlier,

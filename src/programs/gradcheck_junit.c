@@ -1,6 +1,7 @@
 /* A report as JUnit XML, for the test pages of CI servers. */
 #include "programs/gradcheck_report.h"
 #include <libxml/xmlwriter.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define X(text) ((const xmlChar *)(text))
@@ -17,9 +18,10 @@ static const char *cleaned(const char *text, size_t length, char *room, size_t s
 /* The details stand in the element's text, where GitLab looks for them. */
 static void write_details(xmlTextWriterPtr writer, const gradcheck_report *r) {
   char details[1500], entry[200];
-  const char *remark = gradcheck_remark(r);
+  char *advice = gradcheck_advice(r);
   int used = snprintf(details, sizeof details, "%s%s%s", gradcheck_reason(r),
-                      remark ? "\nhint: " : "", remark ? remark : "");
+                      advice ? "\nhint: " : "", advice ? advice : "");
+  free(advice);
   const sheet_counterexample *c = r->error.status == FORMULA_OK ? r->verdict.counterexample : NULL;
   if (c && used > 0 && (size_t)used < sizeof details) {
     gradcheck_entry(r, c, entry, sizeof entry);

@@ -97,10 +97,11 @@ static bool continues(char c) {
   return ((unsigned char)c & 0xC0) == 0x80;
 }
 
-void gradcheck_draw_caret(FILE *stream, const gradcheck_report *r, const char *indent) {
+void gradcheck_draw_caret(FILE *stream, const gradcheck_report *r, formula_span place,
+                          const char *indent) {
   enum { BEFORE = 60, AFTER = 30 }; /* bytes of a long line that are shown */
-  size_t from = r->error.span.from < r->length ? r->error.span.from : r->length;
-  size_t to = r->error.span.to < r->length ? r->error.span.to : r->length;
+  size_t from = place.from < r->length ? place.from : r->length;
+  size_t to = place.to < r->length ? place.to : r->length;
   size_t start = from, end = from;
   while (start > 0 && r->text[start - 1] != '\n' && from - start < BEFORE) start--;
   while (start < from && continues(r->text[start])) start++;

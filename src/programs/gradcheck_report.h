@@ -29,6 +29,9 @@ typedef struct {
   sheet_finding finding;
 
   const char *follows_from; /* part from whose answer this one follows, though it is wrong; NULL */
+
+  bool diagnosed; /* diagnosis is filled: the answer is wrong, and hints are wanted */
+  sheet_diagnosis diagnosis;
 } gradcheck_report;
 
 /* Reads report->text and judges it, as a claim if is_claim is set. What is filled is freed by
@@ -50,6 +53,17 @@ const char *gradcheck_reason(const gradcheck_report *report);
 size_t gradcheck_member(const gradcheck_report *report);
 /* The member printed; the caller frees it. */
 char *gradcheck_print(const gradcheck_report *report, size_t member, formula_notation notation);
+/* Finds out what went wrong in a wrong answer, if hints are wanted. */
+void gradcheck_diagnose(gradcheck_report *report, const sheet_options *options);
+/* What kind of mistake it is, and where, if hints are that strong; the caller frees it. NULL if it
+ * is not known. */
+char *gradcheck_hint(const gradcheck_report *report);
+/* What to write instead, if hints are that strong; or NULL. */
+const char *gradcheck_mend(const gradcheck_report *report);
+/* The hint and the sheet's remark in one; the caller frees it. NULL if there is neither. */
+char *gradcheck_advice(const gradcheck_report *report);
+/* Where, in bytes of the text, if hints are strong enough and one place is at fault. */
+bool gradcheck_hint_place(const gradcheck_report *report, formula_span *place);
 /* The sheet's remark on a known mistake, where hints are wanted; or NULL. */
 const char *gradcheck_remark(const gradcheck_report *report);
 /* "all, distinct" */
@@ -68,8 +82,9 @@ size_t *gradcheck_symbols(const gradcheck_report *report, size_t *count);
 
 /* Line and column, from 1, of a byte of text; in the file if it is of one. */
 void gradcheck_locate(const gradcheck_report *report, size_t byte, size_t *line, size_t *column);
-/* The line of the answer in which the error stands, with a caret under its place. */
-void gradcheck_draw_caret(FILE *stream, const gradcheck_report *report, const char *indent);
+/* The line of the answer in which the place stands, with a caret under it. */
+void gradcheck_draw_caret(FILE *stream, const gradcheck_report *report, formula_span place,
+                          const char *indent);
 
 /* ---- the forms; each prints count reports, of one answer or of a whole file, to stdout ---- */
 

@@ -1,5 +1,6 @@
 /* A report in the Test Anything Protocol, version 14. */
 #include "programs/gradcheck_report.h"
+#include <stdlib.h>
 #include <string.h>
 
 /* A description may not hold line ends, nor an unescaped '#'. */
@@ -32,8 +33,9 @@ static void print_test(const gradcheck_report *r, size_t number) {
   printf("  ---\n");
   print_yaml("verdict", word);
   print_yaml("message", gradcheck_reason(r));
-  const char *remark = gradcheck_remark(r);
-  if (remark) print_yaml("hint", remark);
+  char *advice = gradcheck_advice(r);
+  if (advice) print_yaml("hint", advice);
+  free(advice);
   const sheet_counterexample *c = r->error.status == FORMULA_OK ? r->verdict.counterexample : NULL;
   if (c) {
     char entry[200];

@@ -192,7 +192,21 @@ static void print_invalid(const gradcheck_report *r) {
   putchar('\n');
   if (r->file || memchr(r->text, '\n', r->length))
     printf("  line %zu, column %zu\n", line_number, column);
-  gradcheck_draw_caret(stdout, r, "  ");
+  gradcheck_draw_caret(stdout, r, r->error.span, "  ");
+}
+
+/* What went wrong, where, and what the sheet says of it. */
+static void print_hints(const gradcheck_report *r) {
+  char *hint = gradcheck_hint(r);
+  const char *remark = gradcheck_remark(r);
+  formula_span place;
+  if (hint) line("mistake", hint);
+  free(hint);
+  if (remark) line("hint", remark);
+  if (gradcheck_mend(r)) line("write", gradcheck_mend(r));
+  if (!gradcheck_hint_place(r, &place)) return;
+  putchar('\n');
+  gradcheck_draw_caret(stdout, r, place, "  ");
 }
 
 static void print_report(const gradcheck_report *r) {
@@ -204,8 +218,7 @@ static void print_report(const gradcheck_report *r) {
   print_reading(r);
   print_notes(v->note_count, v->notes);
   print_word(r);
-  const char *remark = gradcheck_remark(r);
-  if (remark) line("hint", remark);
+  print_hints(r);
   if (v->word == SHEET_IS_CORRECT) print_evidence(r);
   print_break(r);
   if (v->counterexample) {

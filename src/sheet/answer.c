@@ -34,26 +34,51 @@ static bool is_question(const sheet_part *part, formula_arena *arena, const form
   return true;
 }
 
-static const formula_symbol *symbol_of(const formula_tree *tree) {
-  return tree->kind == FORMULA_SYMBOL ? tree->symbol : NULL;
+/* What a symbol stands for if the reader defined it; NULL if the sheet did. */
+static const formula_tree *own_definition(const sheet_part *part, const formula_tree *tree) {
+  const formula_symbol *symbol = tree->kind == FORMULA_SYMBOL ? tree->symbol : NULL;
+  bool own = symbol && symbol->position >= formula_scope_symbols(part->scope);
+  return own ? symbol->definition : NULL;
+}
+
+/* True if test holds for a node of tree, or of the reader's definitions that it is made of. */
+static bool any_node(const sheet_part *part, const formula_tree *tree,
+                     bool (*test)(const sheet_part *part, const formula_tree *node)) {
+  if (test(part, tree)) return true;
+  const formula_tree *definition = own_definition(part, tree);
+  if (definition && any_node(part, definition, test)) return true;
+  for (size_t k = 0; k < tree->count; k++)
+    if (any_node(part, tree->parts[k], test)) return true;
+  return false;
 }
 
 static bool same_symbol(const formula_tree *a, const formula_tree *b) {
-  const formula_symbol *left = symbol_of(a), *right = symbol_of(b);
-  return left && right && left->position == right->position;
+  return a->kind == FORMULA_SYMBOL && b->kind == FORMULA_SYMBOL && a->symbol && b->symbol &&
+         a->symbol->position == b->symbol->position;
 }
 
-bool sheet_repeats_question(const sheet_part *part, const formula_tree *tree) {
+static bool is_body(const sheet_part *part, const formula_tree *node) {
+  return same_symbol(node, part->asked->parts[0]);
+}
+
+/* A derivative of what the question differentiates, by what it differentiates by. */
+static bool is_repetition(const sheet_part *part, const formula_tree *node) {
   const formula_tree *asked = part->asked;
-  if (tree->kind == FORMULA_DERIVATIVE && asked->kind == FORMULA_DERIVATIVE &&
-      tree->count == asked->count) {
-    bool same = true;
-    for (size_t k = 0; k < tree->count; k++) same &= same_symbol(tree->parts[k], asked->parts[k]);
-    if (same) return true;
-  }
-  for (size_t k = 0; k < tree->count; k++)
-    if (sheet_repeats_question(part, tree->parts[k])) return true;
-  return false;
+  if (node->kind != FORMULA_DERIVATIVE || asked->kind != FORMULA_DERIVATIVE ||
+      node->count != asked->count)
+    return false;
+  for (size_t k = 1; k < node->count; k++)
+    if (!same_symbol(node->parts[k], asked->parts[k])) return false;
+  return any_node(part, node->parts[0], is_body);
+}
+
+static bool is_derivative(const sheet_part *part, const formula_tree *node) {
+  (void)part;
+  return node->kind == FORMULA_DERIVATIVE;
+}
+
+bool sheet_has_derivatives(const sheet_part *part, const formula_tree *tree) {
+  return any_node(part, tree, is_derivative);
 }
 
 /* ---- reading ---- */
@@ -82,8 +107,6 @@ static formula_status define_own(const reader *r) {
   if (!a->own_scope) return short_of_memory(r);
   for (size_t k = 0; k < a->reading.definition_count; k++) {
     formula_symbol symbol = a->reading.definitions[k];
-    const formula_symbol *before = formula_scope_find(r->part->scope, symbol.name);
-    if (before) symbol.pairs = before->pairs;
     formula_status status =
         formula_type(a->own_scope, symbol.definition, symbol.parameters, r->error);
     if (status != FORMULA_OK) return status;
@@ -122,10 +145,7 @@ static formula_status refuse_repetition(const reader *r) {
   const sheet_answer *a = r->answer;
   size_t last = a->reading.count - 1;
   const formula_tree *member = a->reading.members[last];
-  /* A derivative of something written out is still to be carried out when it is all there is. */
-  bool undone = member->kind == FORMULA_DERIVATIVE && r->part->asked->kind == FORMULA_DERIVATIVE &&
-                same_symbol(member->parts[1], r->part->asked->parts[1]);
-  if (!a->given[last] && !undone && !sheet_repeats_question(r->part, member)) return FORMULA_OK;
+  if (!a->given[last] && !any_node(r->part, member, is_repetition)) return FORMULA_OK;
   return formula_fail(r->error, FORMULA_SYNTAX, a->reading.spans[last],
                       "nothing is derived yet: this repeats the question, %s; write what it is "
                       "equal to",

@@ -22,8 +22,7 @@ formula_status sheet_answer_read(const struct sheet_part *part, const char *text
                                  sheet_answer *answer, formula_error *error);
 void sheet_answer_free(sheet_answer *answer);
 
-/* True if tree has the derivative that part asks for in it, of the same expression by the same
- * symbols. */
-bool sheet_repeats_question(const struct sheet_part *part, const formula_tree *tree);
+/* True if a derivative is left in tree, perhaps in a definition of the reader's own. */
+bool sheet_has_derivatives(const struct sheet_part *part, const formula_tree *tree);
 
 #endif

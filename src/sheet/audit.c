@@ -12,7 +12,7 @@ static const unsigned droppable[] = {SHEET_DISTRIBUTION, SHEET_SYMMETRIC, SHEET_
 
 enum { AUDIT_BITS = 9 };
 
-typedef enum { KEPT, BROKEN, SENSELESS } effect;
+typedef enum { KEPT, BROKEN, SENSELESS /* nothing can be told */ } effect;
 
 /* "p_ij" */
 static void name_of(const formula_symbol *symbol, char *text, size_t size) {
@@ -48,7 +48,9 @@ static effect look(const sheet_part *part, const sheet_answer *answer, const for
     size_t component;
     slong bits = 0;
     if (!f->exists[b]) continue;
-    if (sheet_compare(f, answer, tree, b, &component, &bits, NULL) != SHEET_SAME) result = BROKEN;
+    sheet_comparison found = sheet_compare(f, answer, tree, b, &component, &bits, NULL);
+    if (found == SHEET_DIFFERENT || found == SHEET_NO_VALUE) result = BROKEN;
+    if (found == SHEET_OPEN) result = SENSELESS;
   }
   sheet_fixture_free(f);
   return result;

@@ -1,6 +1,7 @@
 #include "sheet/build.h"
 #include "sheet/claim.h"
 #include "sheet/list.h"
+#include "sheet/uses.h"
 #include <string.h>
 
 typedef struct {
@@ -59,47 +60,21 @@ static formula_status define(const builder *b, const sheet_declaration *d) {
   return formula_scope_declare(b->part->scope, &symbol) ? FORMULA_OK : short_of_memory(b);
 }
 
-/* ---- no name may be made of itself ---- */
-
-typedef struct {
-  const formula_scope *scope;
-  enum { NEW, OPEN, DONE } * seen;
-} search;
-
-static bool made_of_itself(search *s, size_t position);
-
-static bool reaches_open(search *s, const formula_tree *tree) {
-  if (tree->kind == FORMULA_SYMBOL && tree->symbol && made_of_itself(s, tree->symbol->position))
-    return true;
-  for (size_t k = 0; k < tree->count; k++)
-    if (reaches_open(s, tree->parts[k])) return true;
-  return false;
-}
-
-static bool made_of_itself(search *s, size_t position) {
-  if (s->seen[position] != NEW) return s->seen[position] == OPEN;
-  s->seen[position] = OPEN;
-  const formula_tree *definition = formula_scope_symbol(s->scope, position)->definition;
-  bool found = definition && reaches_open(s, definition);
-  s->seen[position] = DONE;
-  return found;
-}
-
 static formula_status define_all(const builder *b) {
   for (size_t k = 0; k < b->plan->declaration_count; k++)
     if (b->plan->declarations[k].definition.length > 0) {
       formula_status status = define(b, &b->plan->declarations[k]);
       if (status != FORMULA_OK) return status;
     }
-  search s = {.scope = b->part->scope};
-  s.seen = formula_arena_take(b->plan->arena, b->plan->declaration_count * sizeof *s.seen + 1);
-  if (!s.seen) return short_of_memory(b);
+  formula_status status;
+  const formula_symbol *cycle = sheet_find_cycle(b->part->scope, &status);
+  if (status != FORMULA_OK) return short_of_memory(b);
   for (size_t k = 0; k < b->plan->declaration_count; k++) {
     const sheet_declaration *d = &b->plan->declarations[k];
     const formula_symbol *symbol = formula_scope_find(b->part->scope, d->symbol.name);
     if (!symbol->definition) continue;
     *b->at = d->definition;
-    if (made_of_itself(&s, symbol->position))
+    if (symbol == cycle)
       return formula_fail(b->error, FORMULA_NAME, (formula_span){0, d->definition.length},
                           "%s is made of itself", symbol->name);
     /* Once more, now that every name in it has its definition. */

@@ -42,9 +42,12 @@ static bool compute_truth(sheet_fixture *f) {
     formula_bindings bindings = {0};
     double term = 0, *truth = f->truth + b * f->width;
     sheet_fixture_bind(f, f->part->letters, b, &bindings);
-    if (formula_evaluate(f->evaluator, f->part->asked, &bindings, truth, &term, &f->exists[b]) !=
-        FORMULA_OK)
-      return false;
+    formula_status status =
+        formula_evaluate(f->evaluator, f->part->asked, &bindings, truth, &term, &f->exists[b]);
+    if (status != FORMULA_OK) { /* or derivatives that cannot be taken together */
+      f->usable = false;
+      return status != FORMULA_MEMORY;
+    }
     for (size_t k = 0; f->exists[b] && k < f->width; k++) {
       f->usable &= isfinite(truth[k]) != 0;
       largest = fmax(largest, fabs(truth[k]));
@@ -199,7 +202,8 @@ static formula_status draw_set(const sheet_part *part, unsigned pairs, uint64_t 
         if (!drawn->usable)
           status = formula_fail(error, FORMULA_NAME, (formula_span){0},
                                 "part %s: %s has no finite value, or vanishes, wherever it was "
-                                "tried; say more of what is given (positive, in (LOW, HIGH))",
+                                "tried; say more of what is given (positive, in (LOW, HIGH)), and "
+                                "differentiate by nothing that is made of another variable",
                                 part->name, part->asked_text);
       }
     }

@@ -56,9 +56,10 @@ typedef struct {
   double separation; /* the least gap, over the part's mistakes, of the largest over the fixtures */
 } sheet_fixtures;
 
-/* Generic fixtures of different sizes for each of the conventions `pairs`; those of all of the part's
- * conventions together tell every mistake of the part from the truth. Otherwise FORMULA_MEMORY; or, with a message, FORMULA_COST: the
- * question takes too many operations; FORMULA_NAME: it has no such fixtures. */
+/* Generic fixtures of different sizes for each of the conventions `pairs`; those of all of the
+ * part's conventions together tell every mistake of the part from the truth. Otherwise
+ * FORMULA_MEMORY; or, with a message, FORMULA_COST: the question takes too many operations;
+ * FORMULA_NAME: it has no such fixtures. */
 formula_status sheet_fixtures_make(const sheet_part *part, unsigned pairs, uint64_t seed,
                                    sheet_fixtures *fixtures, formula_error *error);
 void sheet_fixtures_free(sheet_fixtures *fixtures);

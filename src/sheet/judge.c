@@ -194,6 +194,10 @@ static bool collect_notes(judge *j) {
   const formula_reading *reading = &j->answer->reading;
   for (size_t k = 0; k < reading->note_count; k++)
     if (!add_note(j->verdict, reading->notes[k])) return false;
+  if (j->part->asked->kind == FORMULA_DERIVATIVE &&
+      sheet_has_derivatives(j->part, reading->members[reading->count - 1]) &&
+      !add_note(j->verdict, "derivatives are left in the answer, to be carried out"))
+    return false;
   for (size_t k = 0; k < reading->count; k++)
     if (!sheet_check_labels(&j->views[0], reading->members[k], add_note, j->verdict)) return false;
   return true;

@@ -27,7 +27,8 @@ size_t sheet_symbol_entries(const formula_symbol *symbol, const size_t *sizes);
 /* Draws values on the grid of multiples of 2^-bits, row-major over subscripts, then vector entries;
  * a distribution takes as fine a grid as it needs. All are exact, "sums to one" and "symmetric"
  * too; none is zero unless the words ask for it,
- * and with several entries binary and one-hot ones are not all alike. An entry that distinct pairs leave out is NaN. */
+ * and with several entries binary and one-hot ones are not all alike. An entry that distinct pairs
+ * leave out is NaN. */
 void sheet_quantity_draw(const sheet_quantity *quantity, const size_t *sizes, bool distinct,
                          unsigned bits, sheet_random *random, double *values);
 

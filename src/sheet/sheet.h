@@ -19,6 +19,7 @@
 #include "sheet/chain_sequel.h"
 #include "sheet/claim.h"
 #include "sheet/counterexample.h"
+#include "sheet/diagnose.h"
 #include "sheet/fixture.h"
 #include "sheet/judge.h"
 #include "sheet/quantity.h"

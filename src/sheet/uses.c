@@ -31,3 +31,40 @@ size_t *sheet_uses(const formula_scope *scope, const formula_tree *const *trees,
   *count = s.count;
   return s.list;
 }
+
+/* ---- cycles ---- */
+
+typedef struct {
+  const formula_scope *scope;
+  enum { NEW, OPEN, DONE } * state;
+} walk;
+
+static bool leads_back(walk *w, size_t position);
+
+static bool reaches_open(walk *w, const formula_tree *tree) {
+  if (tree->kind == FORMULA_SYMBOL && tree->symbol && leads_back(w, tree->symbol->position))
+    return true;
+  for (size_t k = 0; k < tree->count; k++)
+    if (reaches_open(w, tree->parts[k])) return true;
+  return false;
+}
+
+static bool leads_back(walk *w, size_t position) {
+  if (w->state[position] != NEW) return w->state[position] == OPEN;
+  w->state[position] = OPEN;
+  const formula_tree *definition = formula_scope_symbol(w->scope, position)->definition;
+  bool found = definition && reaches_open(w, definition);
+  w->state[position] = DONE;
+  return found;
+}
+
+const formula_symbol *sheet_find_cycle(const formula_scope *scope, formula_status *status) {
+  size_t count = formula_scope_symbols(scope);
+  walk w = {scope, calloc(count + 1, sizeof *w.state)};
+  const formula_symbol *found = NULL;
+  *status = w.state ? FORMULA_OK : FORMULA_MEMORY;
+  for (size_t k = 0; w.state && !found && k < count; k++)
+    if (leads_back(&w, k)) found = formula_scope_symbol(scope, k);
+  free(w.state);
+  return found;
+}

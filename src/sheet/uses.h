@@ -10,4 +10,8 @@
 size_t *sheet_uses(const formula_scope *scope, const formula_tree *const *trees, size_t tree_count,
                    size_t *count);
 
+/* A symbol whose definition leads back to it, in however many steps; NULL if there is none. *status
+ * is FORMULA_MEMORY when memory is short, else FORMULA_OK. */
+const formula_symbol *sheet_find_cycle(const formula_scope *scope, formula_status *status);
+
 #endif
