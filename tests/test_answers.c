@@ -161,3 +161,113 @@ Test(answers, no_headings) {
   sheet_free(s);
   flint_cleanup();
 }
+
+/* ---- the program ---- */
+
+/* A slip in b that is carried on in d, claims in c, a name that means nothing in hint. */
+static const char whole[] =
+    "\\section*{a}\nWe find\n\\[ \\frac{\\partial C}{\\partial q_{ij}} = -\\frac{p_{ij}}{q_{ij}} "
+    "\\]\n"
+    "\\section*{b}\n\\[ \\frac{\\partial C}{\\partial z_{ij}} = p_{ij} - q_{ij} \\]\n"
+    "\\section*{c}\n\\[ |dC/dz_{ij}| \\le 1 \\]\nand\n\\[ |dC/dq_{ij}| \\le 50 \\]\n"
+    "\\section*{d}\n\\[ 4 \\sum_j (q_{ij} - p_{ij}) (y_i - y_j) \\]\n"
+    "\\section*{hint}\n\\[ 2 (x - w) \\]\n";
+
+/* The number of times that word is in text. */
+static size_t count_of(const char *text, const char *word) {
+  size_t count = 0;
+  for (const char *at = text; (at = strstr(at, word)) != NULL; at++) count++;
+  return count;
+}
+
+Test(answers, a_verdict_a_part_in_each_format) {
+  static const struct {
+    const char *format, *word;
+    size_t count;
+  } cases[] = {
+      {"text", "---- part ", 6},
+      {"text", "---- part c: which", 2},
+      {"text", "it follows from your answer to part b", 2},
+      {"text", "line 13, column 11", 1},
+      {"json", "\"verdict\": \"correct\"", 4}, /* of a and of a claim: the report, and a step */
+      {"json", "\"held\": false", 1},
+      {"json", "\"line\": 13", 1},
+      {"tap", "\nnot ok ", 4},
+      {"tap", "\nok ", 2},
+      {"tap", "1..6\n", 1},
+      {"junit", "<testcase ", 6},
+      {"junit", "tests=\"6\" failures=\"3\" errors=\"1\"", 1},
+      {"junit", "</failure>", 3},
+      {"github", "::error file=", 4},
+      {"github", ",line=", 6},
+      {"github", "::notice ", 2},
+  };
+  const char *path = support_file(0, whole);
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    support_run run =
+        support_shell("gradcheck --all --follow --format=%s sne %s", cases[k].format, path);
+    cr_expect_eq(run.status, 2, "%s: %d %s", cases[k].format, run.status, run.err);
+    cr_expect_eq(count_of(run.out, cases[k].word), cases[k].count, "%s: %zu times '%s' in\n%s",
+                 cases[k].format, count_of(run.out, cases[k].word), cases[k].word, run.out);
+    support_free(&run);
+  }
+}
+
+Test(answers, the_gravest_counts) {
+  static const struct {
+    const char *text, *options;
+    int status;
+  } cases[] = {{"a) -p_ij / q_ij\nb) q_ij - p_ij\n", "", 0},
+               {"a) -p_ij / q_ij\nb) p_ij\n", "", 1},
+               {"a) -p_ij / q_ij (\nb) p_ij\n", "", 2},
+               {"c)\n|dC/dz_ij| <= 1\nsum_ij q_ij < 1\n", "", 3},
+               {"c)\n|dC/dz_ij| <= 1; sum_ij dC/dz_ij = 0\n\n", "", 0},
+               {"c)\n|dC/dz_ij| <= 1\nsum_ij q_ij < 1\n0 > C", "", 1},
+               {"nothing", "", 2},
+               {"b) q_ij - p_ij\na)", "", 2},
+               {"b) q_ij - p_ij\nc)\n\n", "", 2},
+               {"c) $|dC/dz_{ij}| \\le 1$ and $C \\ge 0$", "", 0},
+               {"c)\n\\sum_ij q_ij = 1 \\\\ \\sum_ij q_ij = 2\n", "", 1},
+               {"a) -p_ij / q_ij", "--pairs=distinct", 0}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    support_run run = support_shell("gradcheck --all %s sne %s", cases[k].options,
+                                    support_file(1, cases[k].text));
+    cr_expect_eq(run.status, cases[k].status, "%s: %d %s%s", cases[k].text, run.status, run.out,
+                 run.err);
+    support_free(&run);
+  }
+}
+
+/* Ten wrong claims, nine annotations; what a workflow would misread is escaped. */
+Test(answers, annotations_are_few_and_escaped) {
+  char text[1000] = "c)\n";
+  for (int k = 1; k <= 12; k++) sprintf(text + strlen(text), "C > %d\n", k);
+  support_run run = support_shell("gradcheck --all --format=github sne %s", support_file(2, text));
+  cr_expect_eq(count_of(run.out, "::error "), 9, "%s", run.out);
+  support_free(&run);
+  run = support_shell("cp %s %s,odd:name; gradcheck --all --format=github sne %s,odd:name",
+                      support_file(2, "a) p_ij\n"), support_file(3, ""), support_file(3, ""));
+  cr_expect_eq(count_of(run.out, "%2Codd%3Aname,line=1,"), 1, "%s", run.out);
+  support_free(&run);
+}
+
+Test(answers, claims_from_the_command_line) {
+  static const struct {
+    const char *arguments;
+    int status;
+  } cases[] = {{"--claim sne c '|dC/dz_ij| <= 1'", 0},
+               {"sne c '|dC/dz_ij| <= 1'", 0},
+               {"--claim sne c '|dC/dz_ij| <= 0.99'", 1},
+               {"--claim sne d 'sum_i dC/dy_i = 0'", 0},
+               {"--claim sne c '|dC/dz_ij|'", 2},
+               {"--claim sne c 'sum_ij q_ij < 1'", 3},
+               {"--claim softmax b 'sum_k dC/da_nk = 0'", 0},
+               {"--claim logistic b '|dC/da_n| < 1'", 0},
+               {"--claim logistic a '|dC/ds_n| <= 1e6'", 1}};
+  for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
+    support_run run = support_shell("gradcheck %s", cases[k].arguments);
+    cr_expect_eq(run.status, cases[k].status, "%s: %d\n%s%s", cases[k].arguments, run.status,
+                 run.out, run.err);
+    support_free(&run);
+  }
+}

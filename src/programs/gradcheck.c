@@ -213,13 +213,19 @@ static size_t piece_length(const gradcheck_report *r, const char *text, size_t l
   if (!r->is_claim) return length;
   size_t k = 0;
   while (k < length && text[k] != '\n' && text[k] != ';' && strncmp(text + k, "\\\\", 2) != 0) k++;
+  while (k > 0 && isspace((unsigned char)text[k - 1])) k--;
   return k;
 }
 
-static bool is_blank(const char *text, size_t length) {
-  for (size_t k = 0; k < length; k++)
-    if (!isspace((unsigned char)text[k]) && text[k] != ';' && text[k] != '\\') return false;
-  return true;
+static size_t skip_separators(const char *text, size_t at, size_t length) {
+  for (;;) {
+    if (at < length && (isspace((unsigned char)text[at]) || text[at] == ';' || text[at] == '&'))
+      at++;
+    else if (strncmp(text + at, "\\\\", 2) == 0)
+      at += 2;
+    else
+      return at;
+  }
 }
 
 typedef struct {
@@ -227,28 +233,33 @@ typedef struct {
   size_t count;
 } report_list;
 
-static void judge_passage(const settings *chosen, const sheet_passage *p,
-                          const gradcheck_report *model, report_list *all) {
-  for (size_t at = 0, length; at < p->length; at += length + 1) {
-    gradcheck_report r = *model;
-    r.part = p->part;
-    r.is_claim = !p->part->asked;
-    r.pairs = choose_pairs(r.part, chosen->pairs);
-    while (at < p->length && r.is_claim && is_blank(p->text + at, 1)) at++;
+static void judge_piece(const settings *chosen, const sheet_passage *p, size_t at, size_t length,
+                        gradcheck_report r, report_list *all) {
+  r.text = p->text + at;
+  r.length = length;
+  formula_locate(p->text, at, &r.line, &r.column);
+  if (r.line == 1) r.column += p->column - 1;
+  r.line += p->line - 1;
+  sheet_options options = {.pairs = r.pairs, .seed = (uint64_t)chosen->seed};
+  gradcheck_judge(&r, &options);
+  for (size_t k = all->count; chosen->follow && k-- > 0;)
+    gradcheck_follow(&r, &all->list[k], &options);
+  all->list = program_demand_memory(realloc(all->list, (all->count + 1) * sizeof *all->list));
+  all->list[all->count++] = r;
+}
+
+static void judge_passage(const settings *chosen, const sheet_passage *p, gradcheck_report r,
+                          report_list *all) {
+  size_t before = all->count;
+  r.part = p->part;
+  r.is_claim = !p->part->asked;
+  r.pairs = choose_pairs(r.part, chosen->pairs);
+  for (size_t at = 0, length = 0; at < p->length; at += length) {
+    if (r.is_claim) at = skip_separators(p->text, at, p->length);
     length = piece_length(&r, p->text + at, p->length - at);
-    if (r.is_claim && length == 0) continue;
-    r.text = p->text + at;
-    r.length = length;
-    formula_locate(p->text, at, &r.line, &r.column);
-    if (r.line == 1) r.column += p->column - 1;
-    r.line += p->line - 1;
-    sheet_options options = {.pairs = r.pairs, .seed = (uint64_t)chosen->seed};
-    gradcheck_judge(&r, &options);
-    for (size_t k = all->count; chosen->follow && k-- > 0;)
-      gradcheck_follow(&r, &all->list[k], &options);
-    all->list = program_demand_memory(realloc(all->list, (all->count + 1) * sizeof *all->list));
-    all->list[all->count++] = r;
+    if (length > 0) judge_piece(chosen, p, at, length, r, all);
   }
+  if (all->count == before) judge_piece(chosen, p, 0, p->length, r, all);
 }
 
 static int judge_file(const settings *chosen, const sheet *s, const char *const *operands) {
@@ -258,7 +269,7 @@ static int judge_file(const settings *chosen, const sheet *s, const char *const 
   gradcheck_report model = {
       .sheet_name = operands[0], .sheet = s, .hint = chosen->hint, .file = operands[1]};
   for (size_t k = 0; k < answers.count; k++)
-    judge_passage(chosen, &answers.passages[k], &model, &all);
+    judge_passage(chosen, &answers.passages[k], model, &all);
   int status = tell(all.list, all.count, chosen);
   for (size_t k = 0; k < all.count; k++) gradcheck_forget(&all.list[k]);
   free(all.list);

@@ -66,10 +66,12 @@ static bool among(size_t position, const size_t *list, size_t count) {
 
 size_t *gradcheck_symbols(const gradcheck_report *r, size_t *count) {
   const formula_scope *scope = r->answer.scope;
-  const formula_tree *trees[] = {r->part->asked, r->answer.reading.members[gradcheck_member(r)]};
+  const formula_tree *const *member = r->answer.reading.members + gradcheck_member(r);
+  const formula_tree *trees[] = {r->is_claim ? member[-1] : r->part->asked, *member};
   size_t all_count, own_count;
   size_t *all = program_demand_memory(sheet_uses(scope, trees, 2, &all_count));
-  size_t *own = program_demand_memory(sheet_uses(scope, trees + 1, 1, &own_count));
+  size_t *own =
+      program_demand_memory(sheet_uses(scope, trees + !r->is_claim, 1 + r->is_claim, &own_count));
   size_t *list = program_demand_memory(malloc((all_count + 1) * sizeof *list));
   *count = 0;
   for (int exact = 1; exact >= 0; exact--)

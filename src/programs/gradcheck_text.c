@@ -141,7 +141,8 @@ static void print_list(const char *label, size_t count, char *const *texts) {
 static void print_break(const gradcheck_report *r) {
   const sheet_chain *chain = &r->chain;
   const sheet_counterexample *c = chain->counterexample;
-  if (chain->broken == chain->count) return;
+  /* What follows from the question is right; then the counterexample says all there is to say. */
+  if (chain->broken == chain->count || r->answer.given[chain->broken - 1]) return;
   char entry[200], *text = gradcheck_print(r, chain->broken, FORMULA_TYPED);
   printf("%-*s= %s\n%-*sdoes not follow from the member before", LABEL, "the break", text, LABEL,
          "");

@@ -12,7 +12,7 @@ enum {
   STEPS = 100, /* of a climb from each of them */
   FINE_BITS = 50,
   PROVED_STARTS = 6, /* at so many every entry is enclosed, for what doubles do not see */
-  REFUSALS = 30      /* of what looks like a violation and is none, before doubles are believed */
+  REFUSALS = 300     /* of what looks like a violation and is none, before no more are looked at */
 };
 
 /* More operations than this for one claim, and there are fewer starts. */
@@ -34,7 +34,8 @@ typedef struct {
   double *x, *next; /* coordinates of the best point so far, and of the one tried */
   double **values;  /* quantity by quantity */
 
-  size_t valued, refusals; /* points where it has a value; proofs that failed */
+  size_t valued, refusals; /* points where it has a value; where it looked broken and was not */
+  double enclosed;         /* excess that was enclosed last */
 } search;
 
 /* Where on a point a relation is nearest to being broken. */
@@ -160,6 +161,8 @@ static proof enclose(search *s, const sheet_fixture *f, formula_evaluator *evalu
     c->truth = arf_get_d(arb_midref(right), ARF_RND_NEAR);
     arb_sub(left, left, right, bits);
     found = decide(relation(s), left, fmax(terms[0], terms[1]));
+    s->enclosed = excess_of(relation(s), arf_get_d(arb_midref(left), ARF_RND_NEAR), 0,
+                            fmax(terms[0], terms[1]));
     char *text = arb_get_str(left, 8, 0);
     snprintf(c->difference, sizeof c->difference, "%s", text);
     flint_free(text);
@@ -205,12 +208,9 @@ static bool looks_broken(const search *s, double excess) {
   return excess >= 0;
 }
 
-static void note_proof(search *s, proof found, double *excess) {
+static void note_proof(search *s, proof found) {
   bool strict = relation(s) != FORMULA_EQUAL && relation(s) != FORMULA_LESS_EQUAL &&
                 relation(s) != FORMULA_GREATER_EQUAL;
-  if (found == BROKEN) return;
-  s->refusals++;
-  if (relation(s) != FORMULA_EQUAL) *excess = fmin(*excess, 0);
   if (found != TOO_CLOSE || !strict || s->finding->word == SHEET_CLAIM_OPEN) return;
   s->finding->word = SHEET_CLAIM_OPEN;
   snprintf(
@@ -220,18 +220,16 @@ static void note_proof(search *s, proof found, double *excess) {
       SHEET_MOST_BITS);
 }
 
-/* Encloses one entry, or all of them. True if f is the finding's now. */
+/* Encloses one entry, or all of them. True if f is the finding's now; else the excess is exact. */
 static bool check(search *s, sheet_fixture *f, sighting *seen, bool everywhere) {
-  if (!everywhere) {
-    proof found = prove(s, f, seen);
-    note_proof(s, found, &seen->excess);
-    return found == BROKEN;
-  }
-  for (size_t e = 0; s->status == FORMULA_OK && e < f->bindings * f->width; e++) {
-    sighting at = {seen->excess, e / f->width, e % f->width};
+  size_t one = seen->binding * f->width + seen->component, count = f->bindings * f->width;
+  seen->excess = -(double)INFINITY;
+  for (size_t e = everywhere ? 0 : one; e < (everywhere ? count : one + 1); e++) {
+    sighting at = {0, e / f->width, e % f->width};
     proof found = prove(s, f, &at);
     if (found == BROKEN) return true;
-    if (found == TOO_CLOSE) note_proof(s, found, &seen->excess);
+    note_proof(s, found);
+    if (found != NOTHING) seen->excess = fmax(seen->excess, s->enclosed);
   }
   return false;
 }
@@ -257,8 +255,12 @@ static double try_point(search *s, const double *x, bool everywhere) {
   if (!f) return seen.excess;
   bool taken = false;
   if (look(s, f, &seen)) {
-    bool worth = looks_broken(s, seen.excess) && s->refusals < REFUSALS;
-    if (worth || everywhere) taken = check(s, f, &seen, everywhere);
+    bool looks = looks_broken(s, seen.excess);
+    s->refusals += looks;
+    if ((looks && s->refusals <= REFUSALS) || everywhere)
+      taken = check(s, f, &seen, everywhere);
+    else if (looks) /* doubles may be wrong there, for instance because they overflow */
+      seen.excess = -(double)INFINITY;
     s->finding->tries++;
     s->valued += isfinite(seen.excess) != 0;
     s->finding->closest = fmax(s->finding->closest, seen.excess);
