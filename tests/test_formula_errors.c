@@ -37,7 +37,7 @@ static const struct {
     {"A 2 3", FORMULA_SYNTAX, 1, 5, "two numbers stand side by side: write what is be"},
     {"2 3", FORMULA_SYNTAX, 1, 3, "two numbers stand side by side: write what is be"},
     {"=", FORMULA_SYNTAX, 1, 1, "'=' stands where a number, a name or a bracket s"},
-    {"= A", FORMULA_SYNTAX, 1, 1, "'=' stands where a number, a name or a bracket s"},
+    {"= = A", FORMULA_SYNTAX, 1, 1, "'=' stands where a number, a name or a bracket s"},
     {"A =", FORMULA_SYNTAX, 1, 4, "the formula ends where a number, a name or a bra"},
     {"A = = C", FORMULA_SYNTAX, 1, 5, "'=' stands where a number, a name or a bracket s"},
     {"A = C =", FORMULA_SYNTAX, 1, 8, "the formula ends where a number, a name or a bra"},
