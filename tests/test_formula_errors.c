@@ -63,6 +63,7 @@ static const struct {
     {"\\sum_{2} p_ij", FORMULA_SYNTAX, 1, 7, "'2' stands where an index letter should be"},
     {"\\sum_{j=0}^{N} p_ij", FORMULA_INDEX, 1, 9,
      "an index begins at 1, not at 0, as in \\sum_{j=1}"},
+    {"\\sum_{j=1}^{n} p_ij", FORMULA_INDEX, 1, 13, "j runs to N here, not to n"},
     {"\\sum_{j=1}^{K} p_ij", FORMULA_INDEX, 1, 13, "j runs to N here, not to K"},
     {"\\sum_{j=1}^{5} p_ij", FORMULA_INDEX, 1, 13,
      "a sum runs to the size of its index, as in \\sum_"},
