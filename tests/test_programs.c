@@ -154,6 +154,14 @@ Test(programs, points_far_apart_have_a_gradient) {
   }
 }
 
+/* Beside the pull of an outlier, steps of a million serve; for the other entries they do not. */
+Test(programs, an_outlier_does_not_make_the_others_wrong) {
+  const char *check = "sed 's/0.091/1e18/' $t.points > $t.out; sne-affinity --perplexity=2.5 "
+                      "$t.out > $t.p; sne-dy --pairs=$PAIRS $t.p $t.out";
+  expect_verdict("all", check, 0, "correct");
+  expect_verdict("distinct", check, 0, "correct");
+}
+
 /* The claimed gradient in the table that sne-dy prints, each entry v at (i, j) put through an awk
  * expression. */
 #define CLAIM(expression)                                                                          \
