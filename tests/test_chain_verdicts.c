@@ -171,7 +171,7 @@ static void judge_all(double scale, bool by_change) {
       gradient(y, m, (kind)what, k, j, g);
       cr_assert_eq(grad_check_claim(&to_check, y, g, &options, &check), GSL_SUCCESS);
       verdicts[what][check.verdict]++;
-      evaluations += check.evaluations + check.changes;
+      if (what == RIGHT) evaluations += check.evaluations + check.changes;
       bool as_it_should = what == RIGHT ? check.verdict != GRAD_WRONG : check.verdict == GRAD_WRONG;
       if (!as_it_should) grad_report(stderr, &check, NULL);
       cr_expect(as_it_should, "%s was called %s at scale %g, problem %zu, entry %zu, j %zu",
@@ -179,7 +179,7 @@ static void judge_all(double scale, bool by_change) {
       grad_check_free(&check);
     }
   }
-  cr_expect_lt((double)evaluations / (PROBLEMS * KINDS * N * H), 40);
+  cr_expect_lt((double)evaluations / (PROBLEMS * N * H), 40);
   cr_expect_geq(verdicts[RIGHT][GRAD_CORRECT], PROBLEMS * 98 / 100);
   gsl_vector_free(y);
   gsl_vector_free(g);

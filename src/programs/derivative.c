@@ -126,10 +126,11 @@ static bool routes_agree(const evidence *found) {
   return found->chain_error <= rounding && found->complex_error <= rounding;
 }
 
-/* What the whole cost cannot resolve, the callback may; what it condemns is wrong. */
+/* What the whole cost cannot resolve, the callback may. Where instruments disagree, nothing is
+ * called correct. */
 static grad_verdict whole_verdict(const evidence *found) {
-  bool condemned = found->sample.verdict == GRAD_WRONG || !routes_agree(found);
-  return condemned ? grad_verdict_worse(found->all.verdict, GRAD_WRONG) : found->all.verdict;
+  bool disagree = found->sample.verdict == GRAD_WRONG || !routes_agree(found);
+  return disagree ? grad_verdict_worse(found->all.verdict, GRAD_UNDECIDED) : found->all.verdict;
 }
 
 /* ---- printing ---- */
@@ -224,7 +225,8 @@ static void print_reason(FILE *stream, const derivative *step, const evidence *f
   grad_report_options options = {.name = name_entry, .context = &names};
   char text[1024];
   if (found->all.verdict != GRAD_WRONG && found->sample.verdict == GRAD_WRONG)
-    snprintf(text, sizeof text, "the whole cost contradicts %zu of the %zu entries tried by it",
+    snprintf(text, sizeof text,
+             "the whole cost disagrees with its change at %zu of the %zu entries tried",
              found->sample.wrong, found->sample.count);
   else if (found->all.verdict != GRAD_WRONG && !routes_agree(found))
     snprintf(text, sizeof text, "closed form, chain rule and complex step disagree");
@@ -295,6 +297,16 @@ static gsl_vector *scales(const derivative *step, const gsl_vector *x) {
   return scale;
 }
 
+static void demand_finite_cost(const inputs *in, const gsl_multimin_function_fdf *function,
+                               const gsl_vector *x) {
+  double cost = function->f(x, function->params);
+  if (!isfinite(cost))
+    program_fail(PROGRAM_INPUT,
+                 "%s: the cost is %s there, so there is no gradient to check; bring the points "
+                 "closer together",
+                 in->x_path, isnan(cost) ? "not a number" : "infinite");
+}
+
 static int run(const derivative *step, const inputs *in, const settings *chosen) {
   sne_problem *sne =
       program_demand_memory(sne_problem_alloc(step->variable, in->p, in->x->size2, in->pairs));
@@ -304,6 +316,7 @@ static int run(const derivative *step, const inputs *in, const settings *chosen)
                           .change = sne_problem_change,
                           .complex_change = sne_problem_complex_change,
                           .scale = scale};
+  demand_finite_cost(in, problem.function, &entries.vector);
   evidence found = {0};
   list_existing(step, in, &found);
   compute_gradients(in, &problem, &entries.vector, chosen->claim, &found);
@@ -341,6 +354,10 @@ int derivative_main(const derivative *step, int argc, const char **argv) {
   size_t count;
   const char **operands = program_begin(&step->about, argc, argv, options, &count);
   program_demand_operands(operands, count, 2, 2);
+  if (chosen.worst < -1)
+    program_fail(PROGRAM_INPUT, "--worst=%d: it cannot be negative", chosen.worst);
+  if (chosen.entries < -1)
+    program_fail(PROGRAM_INPUT, "--entries=%ld: it cannot be negative", chosen.entries);
   if (!(chosen.tolerance >= 0.0 && chosen.tolerance < 1.0))
     program_fail(PROGRAM_INPUT, "--tolerance=%g: it lies between 0 and 1", chosen.tolerance);
   inputs in;

@@ -164,7 +164,7 @@ static void demand_settings(const settings *chosen) {
   if (chosen->outcomes < 2)
     program_fail(PROGRAM_INPUT, "--outcomes=%d: there are at least 2", chosen->outcomes);
   if (!(chosen->smallest > 1e-300 && chosen->smallest * chosen->outcomes < 1.0))
-    program_fail(PROGRAM_INPUT, "--smallest=%g: with %d outcomes it lies between 0 and %g",
+    program_fail(PROGRAM_INPUT, "--smallest=%g: with %d outcomes it lies between 1e-300 and %g",
                  chosen->smallest, chosen->outcomes, 1.0 / chosen->outcomes);
 }
 
