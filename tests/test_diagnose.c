@@ -34,6 +34,8 @@ static const struct {
     {"sne", "a", "3 p_ij/(2 q_ij)", SHEET_FACTOR, "-3 / 2", "3 p_ij/(2 q_ij)", NULL},
     {"sne", "cost", "sum_ij p_ij log_2(p_ij/q_ij)", SHEET_FACTOR, "1 / log(2)", "log_2(p_ij/q_ij)",
      "sum_ij p_ij log(p_ij / q_ij)"},
+    {"gaussian", "precision", "N/beta_k - sum_n (x_nk - mu_k)^2", SHEET_FACTOR, "2",
+     "N/beta_k - sum_n (x_nk - mu_k)^2", "(N / beta_k - sum_n (x_nk - mu_k)^2) / 2"},
     {"ridge", "a", "r_n/N", SHEET_FACTOR, "1 / N", "N", "r_n"},
     {"sne", "d", "sum_j 2 (p_ij - q_ij)(y_i - y_j)", SHEET_FACTOR, "1 / 2", "2",
      "sum_j 4 (p_ij - q_ij) (y_i - y_j)"},
