@@ -183,6 +183,17 @@ Test(diagnose, mends_nothing_that_is_right_to_nine_digits) {
   sheet_free(s);
 }
 
+/* 15 D + 20 (1 - D) is what is missing at the three fixtures of one seed. */
+Test(diagnose, does_not_fit_numbers_to_few_entries) {
+  sheet *s = open_sheet("logistic");
+  sheet_answer answer;
+  sheet_diagnosis d = find(sheet_find_part(s, "d"), "sum_n (s_n + 4 t_n)", &answer);
+  cr_expect(!d.fix || slips_judge(sheet_find_part(s, "d"), d.fix) == SHEET_IS_CORRECT, "%s", d.fix);
+  sheet_diagnosis_free(&d);
+  sheet_answer_free(&answer);
+  sheet_free(s);
+}
+
 /* Of one scalar nothing is a constant offset, and -1 is no ratio over nothing. */
 Test(diagnose, one_entry_has_no_offset) {
   sheet *s = open_sheet("logistic");
