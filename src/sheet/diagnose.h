@@ -20,9 +20,9 @@ typedef struct {
 /* Looks for what explains `member`, a member of answer that was judged wrong: a constant factor or
  * offset, one edit of its tree, a few terms, one edit and a factor, one convention or the diagonal;
  * in this order, the simplest first, and of those alike the first in the order of their classes.
- * Whatever is told as mended has been judged correct, with options. SHEET_OTHER with what is known
- * when nothing explains it. Not FORMULA_OK, with *error: memory is short, or the sheet has no
- * fixtures. Free with sheet_diagnosis_free in any case. */
+ * Whatever is told as mended has been judged correct, with options and at another seed. SHEET_OTHER
+ * with what is known when nothing explains it. Not FORMULA_OK, with *error: memory is short, or the
+ * sheet has no fixtures. Free with sheet_diagnosis_free in any case. */
 formula_status sheet_diagnose(const sheet_part *part, const sheet_answer *answer,
                               const formula_tree *member, const sheet_options *options,
                               sheet_diagnosis *diagnosis, formula_error *error);
