@@ -16,7 +16,7 @@ static double inside(double low, double high, double x) {
     value = low + power(x);
   else if (isfinite(high))
     value = high - power(x);
-  return fmax(nextafter(low, (double)INFINITY), fmin(nextafter(high, -INFINITY), value));
+  return fmax(nextafter(low, (double)INFINITY), fmin(nextafter(high, -(double)INFINITY), value));
 }
 
 static double nearest_integer(double low, double high, double x) {
