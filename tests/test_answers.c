@@ -99,6 +99,7 @@ Test(answers, text_is_passed_over) {
       {"\\begin{align} x &= a \\\\[2pt] &= b \\end{align} by $c$ \\begin{align} &= d \\end{align}",
        "x &= a \\\\[2pt] &= b &= d", 1},
       {"it is \\(a\\), thus \\(= b\\)", "a = b", 2},
+      {"$x = S$ where $S = a$", "x = S where S = a", 1},
       {"a % \\[ b \\]", "a", 0},
   };
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -244,15 +245,18 @@ Test(answers, claims_from_the_command_line) {
   static const struct {
     const char *arguments;
     int status;
-  } cases[] = {{"--claim sne c '|dC/dz_ij| <= 1'", 0},
-               {"sne c '|dC/dz_ij| <= 1'", 0},
-               {"--claim sne c '|dC/dz_ij| <= 0.99'", 1},
-               {"--claim sne d 'sum_i dC/dy_i = 0'", 0},
-               {"--claim sne c '|dC/dz_ij|'", 2},
-               {"--claim sne c 'sum_ij q_ij < 1'", 3},
-               {"--claim softmax b 'sum_k dC/da_nk = 0'", 0},
-               {"--claim logistic b '|dC/da_n| < 1'", 0},
-               {"--claim logistic a '|dC/ds_n| <= 1e6'", 1}};
+  } cases[] = {
+      {"--claim sne c '|dC/dz_ij| <= 1'", 0},
+      {"sne c '|dC/dz_ij| <= 1'", 0},
+      {"--claim sne c '|dC/dz_ij| <= 0.99'", 1},
+      {"--claim sne d 'sum_i dC/dy_i = 0'", 0},
+      {"sne b 'We see $q_{ij} - p_{ij} S$, where $S = \\sum_{kl} p_{kl}$.' | grep passed", 0},
+      {"sne b '$q_ij - S$ where $S = p_ij$'", 2},
+      {"--claim sne c '|dC/dz_ij|'", 2},
+      {"--claim sne c 'sum_ij q_ij < 1'", 3},
+      {"--claim softmax b 'sum_k dC/da_nk = 0'", 0},
+      {"--claim logistic b '|dC/da_n| < 1'", 0},
+      {"--claim logistic a '|dC/ds_n| <= 1e6'", 1}};
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     support_run run = support_shell("gradcheck %s", cases[k].arguments);
     cr_expect_eq(run.status, cases[k].status, "%s: %d\n%s%s", cases[k].arguments, run.status,
