@@ -9,16 +9,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Reads exercises/NAME.sheet; the test fails if it cannot be read. */
+/* Reads exercises/NAME.sheet; ends the test, or whatever else runs, if it cannot be read. */
 static inline sheet *open_sheet(const char *name) {
+  static char text[1 << 16];
   char path[200];
+  sheet_error error = {0};
   snprintf(path, sizeof path, "exercises/%s.sheet", name);
-  char *text = support_read(path);
-  sheet_error error;
-  sheet *s = sheet_read(text, strlen(text), &error);
-  cr_assert(s, "%s:%zu:%zu: %s", path, error.line, error.column, error.message);
-  free(text);
-  return s;
+  FILE *file = fopen(path, "r");
+  size_t length = file ? fread(text, 1, sizeof text, file) : 0;
+  if (file) fclose(file);
+  sheet *s = sheet_read(text, length, &error);
+  if (s) return s;
+  fprintf(stderr, "%s:%zu:%zu: %s\n", path, error.line, error.column, error.message);
+  abort();
 }
 
 #endif

@@ -6,7 +6,7 @@
 #include "formula/print.h"
 #include "mutate.h"
 #include "sheet/diagnose.h"
-#include "sheet_file.h"
+#include "sheet_files.h"
 #include <time.h>
 
 static const char *const slips_sheets[] = {"sne",   "tsne",     "softmax", "logistic",
@@ -28,7 +28,7 @@ static inline double slips_seconds(void) {
 }
 
 static inline void slips_open(sheet *sheets[SLIPS_SHEETS]) {
-  for (size_t n = 0; n < SLIPS_SHEETS; n++) sheets[n] = sheet_file_read(slips_sheets[n]);
+  for (size_t n = 0; n < SLIPS_SHEETS; n++) sheets[n] = open_sheet(slips_sheets[n]);
 }
 static inline void slips_close(sheet *sheets[SLIPS_SHEETS]) {
   for (size_t n = 0; n < SLIPS_SHEETS; n++) sheet_free(sheets[n]);

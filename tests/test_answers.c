@@ -38,7 +38,8 @@ static const char *const files[] = {
     "\\end{align*}\n\\subsection{d) by the points}\n"
     "With $D_{ij} = y_i - y_j$ this is\n$$ \\sum_j 4 (p_{ij} - q_{ij}) (y_i - y_j) $$\n"
     "\\end{document}\n",
-    "\\item[a)] $-p_ij/q_ij$\n\\item[(b)] $-p_ij$\n\\item[d)] $4\\sum_j(p_ij-q_ij)(y_i-y_j)$\n",
+    ("\\begin{enumerate}\n\\item[a)] It is $-p_{ij}/q_{ij}$.\n\\item[(b)] $-p_{ij}$\n\\item[d)] "
+     "$$4\\sum_j(p_{ij}-q_{ij})(y_i-y_j)$$\n\\end{enumerate}"),
 };
 
 Test(answers, headings_of_all_kinds) {

@@ -31,8 +31,9 @@ static const struct {
      "-t_n / s_n + (1 - t_n) / (1 - s_n)"},
     {"sne", "a", "-2 p_ij/q_ij", SHEET_FACTOR, "2", "2", "-p_ij / q_ij"},
     {"sne", "a", "-p_ij/(q_ij log(2))", SHEET_FACTOR, "1 / log(2)", "log(2)", "-p_ij / q_ij"},
-    {"sne", "a", "3 p_ij/(2 q_ij)", SHEET_FACTOR, "-3 / 2", "3 p_ij/(2 q_ij)",
-     "-(3 p_ij / (2 q_ij)) / (3 / 2)"},
+    {"sne", "a", "3 p_ij/(2 q_ij)", SHEET_FACTOR, "-3 / 2", "3 p_ij/(2 q_ij)", NULL},
+    {"sne", "cost", "sum_ij p_ij log_2(p_ij/q_ij)", SHEET_FACTOR, "1 / log(2)", "log_2(p_ij/q_ij)",
+     "sum_ij p_ij log(p_ij / q_ij)"},
     {"ridge", "a", "r_n/N", SHEET_FACTOR, "1 / N", "N", "r_n"},
     {"sne", "d", "sum_j 2 (p_ij - q_ij)(y_i - y_j)", SHEET_FACTOR, "1 / 2", "2",
      "sum_j 4 (p_ij - q_ij) (y_i - y_j)"},
@@ -59,8 +60,13 @@ static const struct {
      "4 sum_j (p_ij - q_ij) (y_i - y_j)"},
     {"gaussian", "mean", "beta_k sum_n x_nk - mu_k", SHEET_BRACKET, NULL,
      "beta_k sum_n x_nk - mu_k", "beta_k sum_n (x_nk - mu_k)"},
-    {"sne", "b", "q_ij + delta_ij z_ij^2 - p_ij + delta_ij exp(z_ij) q_ij log(q_ij)",
+    {"sne", "b", "(q_ij + delta_ij z_ij^2)(1 + delta_ij z_ij) - p_ij exp(delta_ij q_ij)",
      SHEET_CONVENTION, NULL, NULL, NULL},
+    {"tsne", "a", "(p_ij - q_ij)/w_ij", SHEET_SIGN, "-1", "(p_ij - q_ij)/w_ij",
+     "-(p_ij - q_ij) / w_ij"},
+    {"sne", "b", "q_ij - z_ij^2 - p_ij + 3 exp(z_ij)", SHEET_EXTRA_TERM, NULL,
+     "q_ij - z_ij^2 - p_ij + 3 exp(z_ij)", "q_ij - p_ij"},
+    {"sne", "b", "0", SHEET_MISSING_TERM, NULL, NULL, "-p_ij + q_ij"},
     {"hessian", "hessian", "(q_ij - p_ij)(q_kl - p_kl)", SHEET_OTHER, NULL, NULL, NULL},
 };
 
@@ -79,7 +85,7 @@ static const char *place_of(const sheet_diagnosis *d, const char *text) {
 
 Test(diagnose, tells_the_kind_the_place_and_the_fix) {
   for (size_t k = 0; k < sizeof known / sizeof *known; k++) {
-    sheet *s = sheet_file_read(known[k].sheet);
+    sheet *s = open_sheet(known[k].sheet);
     const sheet_part *part = sheet_find_part(s, known[k].part);
     sheet_answer answer;
     const char *text = known[k].text;
@@ -99,7 +105,7 @@ Test(diagnose, tells_the_kind_the_place_and_the_fix) {
 }
 
 Test(diagnose, hints_come_in_three_strengths) {
-  sheet *s = sheet_file_read("sne");
+  sheet *s = open_sheet("sne");
   const char *text = "4 \\sum_j \\frac{(p_{ij} - q_{ij})(y_i - y_j)}{\\|y_i - y_j\\|}";
   sheet_answer answer;
   sheet_diagnosis d = find(sheet_find_part(s, "d"), text, &answer);
@@ -119,7 +125,7 @@ Test(diagnose, hints_come_in_three_strengths) {
 }
 
 Test(diagnose, looks_into_one_member_of_a_chain_with_letters_of_its_own) {
-  sheet *s = sheet_file_read("sne");
+  sheet *s = open_sheet("sne");
   const sheet_part *part = sheet_find_part(s, "b");
   const char *text = "\\frac{dC}{dz_{mn}} = q_{mn} + p_{mn} = q_{mn} - p_{mn}";
   sheet_answer answer;
@@ -136,8 +142,19 @@ Test(diagnose, looks_into_one_member_of_a_chain_with_letters_of_its_own) {
   sheet_free(s);
 }
 
+Test(diagnose, tells_the_diagonal_where_nothing_else_explains_it) {
+  sheet *s = open_sheet("hessian");
+  const char *text = "q_ij (delta_ik delta_jl exp(delta_ik z_ij) - q_kl (1 + delta_ik z_kl))";
+  sheet_answer answer;
+  sheet_diagnosis d = find(sheet_find_part(s, "softmax"), text, &answer);
+  cr_expect_str_eq(d.message, "it is right wherever i != k, and not where i = k");
+  sheet_diagnosis_free(&d);
+  sheet_answer_free(&answer);
+  sheet_free(s);
+}
+
 Test(diagnose, brings_the_definitions_of_the_reader_along) {
-  sheet *s = sheet_file_read("sne");
+  sheet *s = open_sheet("sne");
   const sheet_part *part = sheet_find_part(s, "b");
   sheet_answer answer;
   sheet_diagnosis d = find(part, "E_ij/B + p_ij where E_ij = exp(z_ij), B = sum_kl E_kl", &answer);
@@ -151,7 +168,7 @@ Test(diagnose, brings_the_definitions_of_the_reader_along) {
 }
 
 Test(diagnose, mends_nothing_that_is_right_to_nine_digits) {
-  sheet *s = sheet_file_read("sne");
+  sheet *s = open_sheet("sne");
   sheet_answer answer;
   const char *text = "sum_j 3.9999999999 (p_ij - q_ij)(y_i - y_j)";
   sheet_diagnosis d = find(sheet_find_part(s, "d"), text, &answer);
@@ -166,7 +183,7 @@ Test(diagnose, mends_nothing_that_is_right_to_nine_digits) {
 
 /* Of one scalar nothing is a constant offset, and -1 is no ratio over nothing. */
 Test(diagnose, one_entry_has_no_offset) {
-  sheet *s = sheet_file_read("logistic");
+  sheet *s = open_sheet("logistic");
   sheet_answer answer;
   sheet_diagnosis d = find(sheet_find_part(s, "d"), "sum_n (s_n - t_n) + b^2", &answer);
   cr_expect_eq(d.kind, SHEET_EXTRA_TERM, "%s", sheet_mistake_name(d.kind));

@@ -95,6 +95,7 @@ static const struct {
     {"ij", "-sum_kl p_kl/q_kl", "-p_ij/q_ij", SHEET_INDEX},
     {"ij", "sum_kl p_kl q_kl", "sum_k p_kj q_kj", SHEET_INDEX},
     {"i", "sum_{j<i} p_ij", "sum_j p_ij", SHEET_INDEX},
+    {"ij", "p_ij exp(z_ij + q_ij)", "p_ij exp(z_ji + q_ji)", SHEET_INDEX},
     {"i", "sum_j p_ij", "sum_{j!=i} p_ij", SHEET_INDEX},
     {"i", "sum_{j<i} p_ij", "sum_{j<=i} p_ij", SHEET_INDEX},
     {"ij", "p_ij q_ij", "p_ij sum_kl q_kl", SHEET_INDEX},

@@ -335,19 +335,24 @@ Test(problem, far_apart) {
     sne_forward_q(q, g.pairs, q);
     sne_closed_y(g.p, q, x, g.pairs, dy);
     gsl_vector *df = gsl_vector_alloc(10), *terms = gsl_vector_alloc(10);
+    gsl_vector *chain = gsl_vector_alloc(10);
     double f;
     g.function->fdf(&g.at, g.problem, &f, df);
+    sne_problem_chain(&g.at, g.problem, chain);
     sne_problem_terms(&g.at, g.problem, terms);
     must(data_agree(f, cost(&g), 1e-14, f), &g, "f", 0, f, cost(&g));
     for (size_t k = 0; k < 10; k++) {
       must(data_agree(df->data[k], dy->data[k], 1e-12, terms->data[k]), &g, "df", k, df->data[k],
            dy->data[k]);
+      must(data_agree(chain->data[k], dy->data[k], 1e-12, terms->data[k]), &g, "chain", k,
+           chain->data[k], dy->data[k]);
       const double change = sne_problem_change(&g.at, k, 1e-6, g.problem, NULL);
       const double expected = reference_change(SNE_OF_Y, g.p, 2, g.pairs, &g.at, k, 1e-6);
       must(data_agree(change, expected, 1e-9, terms->data[k] * 1e-6), &g, "change", k, change,
            expected);
     }
     gsl_vector_free(df);
+    gsl_vector_free(chain);
     gsl_vector_free(terms);
     gsl_matrix_free(q);
     gsl_matrix_free(dy);

@@ -139,6 +139,29 @@ Test(programs, right_gradients_are_correct_in_both_conventions) {
   }
 }
 
+/* -p / q of a q that has underflowed is infinite; the gradient by z and y is as finite as ever. */
+Test(programs, points_far_apart_have_a_gradient) {
+  static const char *const conventions[] = {"all", "distinct"};
+  for (size_t k = 0; k < 2; k++) {
+    const char *far = "sed 's/2.385/385/' $t.points > $t.far; ";
+    char command[1024];
+    snprintf(command, sizeof command, "%ssne-dy --pairs=$PAIRS $t.p $t.far | tee $t.out; %s", far,
+             "! grep -qi nan $t.out || echo '# verdict nan'");
+    expect_verdict(conventions[k], command, 0, "correct");
+    snprintf(command, sizeof command, "%ssne-forward --print=z --pairs=$PAIRS $t.far > $t.z; %s",
+             far, "sne-dz --pairs=$PAIRS $t.p $t.z");
+    expect_verdict(conventions[k], command, 0, "correct");
+  }
+}
+
+/* Beside the pull of an outlier, steps of a million serve; for the other entries they do not. */
+Test(programs, an_outlier_does_not_make_the_others_wrong) {
+  const char *check = "sed 's/0.091/1e18/' $t.points > $t.out; sne-affinity --perplexity=2.5 "
+                      "$t.out > $t.p; sne-dy --pairs=$PAIRS $t.p $t.out";
+  expect_verdict("all", check, 0, "correct");
+  expect_verdict("distinct", check, 0, "correct");
+}
+
 /* The claimed gradient in the table that sne-dy prints, each entry v at (i, j) put through an awk
  * expression. */
 #define CLAIM(expression)                                                                          \

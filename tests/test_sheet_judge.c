@@ -427,6 +427,16 @@ Test(sheet_judge, a_sum_says_what_it_leaves_out) {
   sheet_free(s);
 }
 
+/* That balls cannot follow is no proof that there is nothing to follow. */
+Test(sheet_judge, what_is_lost_in_a_ball_is_undecided) {
+  sheet *s = open_sheet("sne");
+  finding found = judge(s, "b", "q_ij - p_ij + sqrt(log 2 - log 2)", 0, 1);
+  cr_expect_eq(found.word, SHEET_IS_UNDECIDED, "%s", found.message);
+  found = judge(s, "b", "q_ij - p_ij + log(-1)", 0, 1);
+  cr_expect_eq(found.word, SHEET_IS_WRONG, "%s", found.message);
+  sheet_free(s);
+}
+
 Test(sheet_judge, what_costs_too_much_is_refused) {
   sheet *s = open_sheet("sne");
   char text[30000] = "q_ij - p_ij";

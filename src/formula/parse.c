@@ -119,7 +119,7 @@ static bool divide(formula_parser *parser, product *of, formula_tree *factor) {
 
 /* transposed = power "^T" [ "·" | "*" ] power
  * A row times a column: the dot product of two vectors. */
-static formula_tree *parse_transposed(formula_parser *parser) {
+formula_tree *formula_parse_transposed(formula_parser *parser) {
   formula_tree *factor = formula_parse_factor(parser);
   while (factor != NULL && parser->transposed) {
     parser->transposed = false;
@@ -135,7 +135,8 @@ static formula_tree *parse_transposed(formula_parser *parser) {
 /* signed = { "-" | "+" } ( power | transposed ) */
 static formula_tree *parse_signed(formula_parser *parser) {
   formula_token *sign = formula_peek(parser);
-  if (sign->kind != TOKEN_MINUS && sign->kind != TOKEN_PLUS) return parse_transposed(parser);
+  if (sign->kind != TOKEN_MINUS && sign->kind != TOKEN_PLUS)
+    return formula_parse_transposed(parser);
   formula_take(parser);
   if (!formula_descend(parser)) return NULL;
   formula_tree *factor = parse_signed(parser);
@@ -170,7 +171,7 @@ static bool parse_operation(formula_parser *parser, product *of) {
     formula_note(parser->notes, (formula_span){of->factors.items[0]->span.from, token->span.to},
                  "a/b c is read as (a/b) c; write a/(b c) if all of it is below the line");
   of->slashed = false;
-  return multiply(parser, of, parse_transposed(parser), false);
+  return multiply(parser, of, formula_parse_transposed(parser), false);
 }
 
 /* product = signed { ( "*" | "·" | "/" ) signed | power | transposed }

@@ -36,6 +36,7 @@ typedef struct {
 
 formula_tree *formula_parse_expression(formula_parser *parser);
 formula_tree *formula_parse_product(formula_parser *parser);
+formula_tree *formula_parse_transposed(formula_parser *parser);
 formula_tree *formula_parse_factor(formula_parser *parser);
 formula_tree *formula_parse_exponent(formula_parser *parser);
 formula_tree *formula_parse_call(formula_parser *parser);

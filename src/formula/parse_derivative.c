@@ -6,11 +6,21 @@ enum { MOST_ORDER = 4 };
 
 /* ---- what is ahead ---- */
 
+/* At a delta that stands before a name, as in δC/δy_i, or alone, as in δ/δy_i: that of a variation,
+ * for a Kronecker delta has subscripts or a bracket. */
+static bool at_variation(const formula_parser *parser, size_t place) {
+  const formula_token *token = &parser->tokens[place];
+  return token->kind == TOKEN_NAME && strcmp(token->text, "delta") == 0 &&
+         (token[1].kind == TOKEN_LETTER || token[1].kind == TOKEN_NAME ||
+          token[1].kind == TOKEN_SLASH || token[1].kind == TOKEN_CLOSE) &&
+         !formula_is_known(parser, "delta");
+}
+
 /* At ∂, or at a d that begins a word: dC, d/dx, d(…). Where d is a name of the scope it has to be
  * written together with another name. */
 static bool at_differential(const formula_parser *parser, size_t place) {
   const formula_token *token = &parser->tokens[place];
-  if (token->kind == TOKEN_DIFFERENTIAL) return true;
+  if (token->kind == TOKEN_DIFFERENTIAL || at_variation(parser, place)) return true;
   if (!formula_is_letter(token, 'd')) return false;
   bool inside_word = place > 0 && token->joined && token[-1].kind == TOKEN_LETTER;
   bool begins_word =
@@ -124,6 +134,8 @@ static bool parse_variable(formula_parser *parser, formula_parts *parts) {
     formula_parse_unexpected(parser, "∂ and the name of what is differentiated by");
     return false;
   }
+  if (at_variation(parser, parser->at))
+    formula_note(parser->notes, formula_peek(parser)->span, "δC/δy is read as ∂C/∂y");
   formula_take(parser);
   formula_tree *symbol = parse_cut(parser);
   size_t times;
@@ -146,12 +158,13 @@ static bool parse_variables(formula_parser *parser, size_t order, formula_parts 
   return false;
 }
 
-/* operand = power | product
- * What an operator d/dx is applied to: the bracket behind it with its power, or a whole product. */
+/* operand = power | transposed | product
+ * What an operator d/dx is applied to: the bracket behind it with its power, a row times a column
+ * that begins with a bracket, or a whole product. */
 static formula_tree *parse_operand(formula_parser *parser) {
   formula_token *token = formula_peek(parser);
   if (!formula_at_factor(parser)) return formula_parse_unexpected(parser, "what is differentiated");
-  if (token->kind == TOKEN_OPEN) return formula_parse_factor(parser);
+  if (token->kind == TOKEN_OPEN) return formula_parse_transposed(parser);
   formula_tree *operand = formula_parse_product(parser);
   if (operand != NULL && operand->kind == FORMULA_MULTIPLY)
     formula_note(parser->notes, operand->span,

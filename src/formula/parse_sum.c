@@ -230,7 +230,8 @@ static bool parse_last(formula_parser *parser, ranges *in) {
   if (group && !formula_take_close(parser, open)) return false;
   bool is_index = size->text[1] == '\0' && parser->scope != NULL &&
                   formula_scope_index_size(parser->scope, size->text[0]) != FORMULA_NUMBER_SHAPE;
-  if (!is_index && !minus) return ends_at_size(parser, in, size->span, size->text);
+  bool has_value = is_index && parser->bound[(unsigned char)size->text[0] & 127] > 0;
+  if (!has_value && !minus) return ends_at_size(parser, in, size->span, size->text);
   if (!is_index || in->listed_count != 1) {
     formula_parse_fail(parser, FORMULA_INDEX, size->span,
                        "the last value has to be a size, or another index or one less");

@@ -198,6 +198,18 @@ static size_t divergence_bracket(const formula_parser *parser) {
   return more ? (size_t)(token - parser->tokens) : 0;
 }
 
+/* The divergence's name in small letters, where the scope has that one alone: KL(P||Q). */
+static void settle_case(formula_parser *parser, formula_span span, char *name) {
+  char small[2 * MOST_LETTERS + 16];
+  size_t k = 0, stem = strlen("D_KL");
+  for (; name[k] != '\0'; k++)
+    small[k] = k < stem ? name[k] : (char)tolower((unsigned char)name[k]);
+  small[k] = '\0';
+  if (formula_is_known(parser, name) || !formula_is_known(parser, small)) return;
+  formula_note(parser->notes, span, "%s is read as %s", name, small);
+  strcpy(name, small);
+}
+
 /* divergence = ( "KL" | "D_KL" ) "(" name "||" name ")"
  * One name, as an alias of the scope may explain it: D_KL(p||q). */
 static formula_tree *parse_divergence(formula_parser *parser, size_t bracket) {
@@ -206,6 +218,7 @@ static formula_tree *parse_divergence(formula_parser *parser, size_t bracket) {
   char name[2 * MOST_LETTERS + 16];
   snprintf(name, sizeof name, "D_KL(%.*s||%.*s)", MOST_LETTERS, left, MOST_LETTERS, right);
   parser->at = bracket + 5;
+  settle_case(parser, (formula_span){from, parser->tokens[bracket + 4].span.to}, name);
   formula_tree *symbol = formula_parse_node(parser, FORMULA_SYMBOL, from, 0);
   if (symbol == NULL) return NULL;
   symbol->text = formula_arena_text(parser->arena, name, strlen(name));

@@ -150,6 +150,12 @@ static bool is_unopened(const formula_parser *parser, size_t place) {
   return closed > 0;
 }
 
+/* Without the comma that parts an example from what follows: "the index, as in sum_j,". */
+static int bare_length(const char *wanted) {
+  size_t length = strlen(wanted);
+  return (int)(length > 0 && wanted[length - 1] == ',' ? length - 1 : length);
+}
+
 static formula_tree *unexpected_close(formula_parser *parser, const char *wanted) {
   const formula_token *token = formula_peek(parser);
   const char *open = bracket_text(token->bracket, false);
@@ -162,7 +168,8 @@ static formula_tree *unexpected_close(formula_parser *parser, const char *wanted
         parser, FORMULA_SYNTAX, (formula_span){token[-1].span.from, token->span.to},
         "there is nothing between %s and %s: %s is missing", open, close, wanted);
   return formula_parse_fail(parser, FORMULA_SYNTAX, token->span,
-                            "%s closes before %s, which is missing", close, wanted);
+                            "%s closes before %.*s, which is missing", close, bare_length(wanted),
+                            wanted);
 }
 
 formula_tree *formula_parse_unexpected(formula_parser *parser, const char *wanted) {

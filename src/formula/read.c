@@ -171,11 +171,33 @@ static bool take_relation(formula_parser *parser, formula_relation *relation) {
   return true;
 }
 
-/* chain = expression ending { relation expression ending }
+/* The number of a formula at its left, with a \quad behind it. */
+static void pass_over_number(formula_parser *parser) {
+  const formula_token *open = formula_peek(parser);
+  if (open->kind != TOKEN_OPEN || open[1].kind != TOKEN_NUMBER || open[2].kind != TOKEN_CLOSE ||
+      !open[3].wide || open[3].kind == TOKEN_END)
+    return;
+  formula_note(parser->notes, (formula_span){open->span.from, open[2].span.to},
+               "(%s) is taken for the number of the formula, and not for a factor", open[1].text);
+  parser->at += 3;
+}
+
+/* The second line of a derivation, copied without the first. */
+static void pass_over_equal(formula_parser *parser) {
+  const formula_token *first = formula_peek(parser);
+  if (first->kind != TOKEN_RELATION || first->relation != FORMULA_EQUAL) return;
+  if (first[1].kind == TOKEN_END || first[1].kind == TOKEN_RELATION) return;
+  formula_note(parser->notes, first->span, "nothing stands before this =, which is passed over");
+  formula_take(parser);
+}
+
+/* chain = [ "(" number ")" ] [ "=" ] expression ending { relation expression ending }
  * The letters of the first member are free in all of them. */
 static bool parse_chain(formula_parser *parser, chain *to, size_t most) {
   char letters[128] = "";
   formula_relation relation = FORMULA_EQUAL;
+  pass_over_number(parser);
+  pass_over_equal(parser);
   to->relations = formula_arena_take(parser->arena, most * sizeof *to->relations);
   if (to->relations == NULL) {
     formula_parse_fail(parser, FORMULA_MEMORY, formula_peek(parser)->span, "memory is short");

@@ -260,6 +260,7 @@ static const struct {
     {"left", BLANK, 0, 0, scan_delimiter},
     {"right", BLANK, 0, 0, scan_delimiter},
     {"middle", BLANK, 0, 0, 0},
+    {"substack", BLANK, 0, 0, 0},
     {"limits", BLANK, 0, 0, 0},
     {"nolimits", BLANK, 0, 0, 0},
     {"displaystyle", BLANK, 0, 0, 0},

@@ -26,12 +26,22 @@ static const struct {
     {0x00B7, TOKEN_DOT, 0},
     {0x22C5, TOKEN_DOT, 0},
     {0x2022, TOKEN_DOT, 0},
+    {0x2219, TOKEN_DOT, 0},
     {0x00D7, TOKEN_TIMES, 0},
     {0x2217, TOKEN_TIMES, 0},
     {0x00F7, TOKEN_SLASH, 0},
     {0x2215, TOKEN_SLASH, 0},
     {0x2212, TOKEN_MINUS, 0},
     {0x2013, TOKEN_MINUS, 0},
+    {0x2011, TOKEN_MINUS, 0},
+    {0x2044, TOKEN_SLASH, 0},
+    {0xFF08, TOKEN_OPEN, '('},
+    {0xFF09, TOKEN_CLOSE, '('},
+    {0xFF0B, TOKEN_PLUS, 0},
+    {0xFF0C, TOKEN_COMMA, 0},
+    {0xFF0D, TOKEN_MINUS, 0},
+    {0xFF0F, TOKEN_SLASH, 0},
+    {0xFF1D, TOKEN_RELATION, FORMULA_EQUAL},
     {0x2202, TOKEN_DIFFERENTIAL, 0},
     {0x2207, TOKEN_NABLA, 0},
     {0x2211, TOKEN_SUM, 0},
@@ -44,6 +54,8 @@ static const struct {
     {0x27E9, TOKEN_CLOSE, '<'},
     {0x2264, TOKEN_RELATION, FORMULA_LESS_EQUAL},
     {0x2265, TOKEN_RELATION, FORMULA_GREATER_EQUAL},
+    {0x2A7D, TOKEN_RELATION, FORMULA_LESS_EQUAL},
+    {0x2A7E, TOKEN_RELATION, FORMULA_GREATER_EQUAL},
     {0x2260, TOKEN_RELATION, FORMULA_NOT_EQUAL},
     {0x2261, TOKEN_RELATION, FORMULA_EQUAL},
     {0x21D2, TOKEN_RELATION, FORMULA_EQUAL},
@@ -123,7 +135,23 @@ static const char *greek_name(unsigned long point) {
 
 static bool is_blank(unsigned long point) {
   return point == 0xA0 || (point >= 0x2000 && point <= 0x200B) || point == 0x202F ||
-         point == 0x205F || point == 0x2061 || point == 0x2062 || point == 0xFEFF;
+         (point >= 0x205F && point <= 0x2064) || point == 0x3000 || point == 0xFEFF;
+}
+
+/* The plain letter that a letter in a mathematical style is (Unicode 15, 1D400 to 1D7CB), as a page
+ * of print gives them away when it is copied. Digits in a style stay unknown. */
+static unsigned long plain(unsigned long point) {
+  if (point == 0x210E) return 'h';
+  if (point >= 0x1D400 && point <= 0x1D6A3) {
+    unsigned long letter = (point - 0x1D400) % 52;
+    return letter < 26 ? 'A' + letter : 'a' + letter - 26;
+  }
+  if (point < 0x1D6A8 || point > 0x1D7CB) return point;
+  unsigned long letter = (point - 0x1D6A8) % 58;
+  static const unsigned short others[] = {0x2202, 0x3F5, 0x3D1, 0x3BA, 0x3D5, 0x3C1, 0x3C0};
+  if (letter < 25) return 0x391 + letter;
+  if (letter == 25) return 0x2207;
+  return letter < 51 ? 0x3B1 + letter - 26 : others[letter - 51];
 }
 
 void formula_scan_unicode(formula_scanner *scanner) {
@@ -140,6 +168,12 @@ void formula_scan_unicode(formula_scanner *scanner) {
   }
   scanner->at += bytes;
   if (is_blank(point)) return;
+  point = plain(point);
+  if (point < 128) {
+    const char letter = (char)point;
+    formula_scan_text(scanner, TOKEN_LETTER, from, &letter, 1);
+    return;
+  }
   for (size_t k = 0; k < sizeof characters / sizeof *characters; k++) {
     if (characters[k].point != point) continue;
     formula_token *token = formula_scan_add(scanner, characters[k].kind, from);

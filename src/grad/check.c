@@ -19,6 +19,7 @@ typedef struct {
   bool by_change;
   grad_rule rule;
   double step; /* that served the last entry swept in full, relative to its scale; 0: none yet */
+  size_t condemned; /* entries found wrong by a full sweep */
   grad_check *result;
 } examination;
 
@@ -39,10 +40,14 @@ static double surely(const examination *e, const grad_entry *entry) {
   return sure > 0 ? sure : 0;
 }
 
-/* Correct, or so wrong that a better estimate would change nothing. (A claim that is NaN is.) */
+/* Correct, or so wrong that a better estimate would change nothing. (A claim that is NaN is.) Near
+ * the step of another entry all may look smooth that has structure below, so wrong is believed only
+ * where full sweeps have found as much so often that the verdict on the whole is beyond doubt. */
 static bool settled(const examination *e, const grad_entry *entry) {
+  enum { BEYOND_DOUBT = 20 };
   grad_verdict verdict = grad_judge(&e->rule, entry->claimed, &entry->estimate);
   if (verdict != GRAD_WRONG) return verdict == GRAD_CORRECT;
+  if (e->condemned < BEYOND_DOUBT) return false;
   double bars = 100 * grad_rule_multiple(&e->rule) * grad_estimate_bar(&entry->estimate);
   return !(deviation(entry) <= bars);
 }
@@ -63,6 +68,7 @@ static void examine(examination *e, grad_entry *entry) {
   if (!done) {
     grad_sweep_all(probe, k, e->method, &entry->estimate);
     if (isfinite(entry->estimate.value)) e->step = entry->estimate.step / unit(e, k);
+    if (grad_judge(&e->rule, entry->claimed, &entry->estimate) == GRAD_WRONG) e->condemned++;
   }
   e->rule.largest = GSL_MAX_DBL(e->rule.largest, surely(e, entry));
 }

@@ -9,7 +9,7 @@
 #include <string.h>
 
 /* Operations that all edits together may take, and how many edits there may be. */
-static const double affordable = 5e6;
+static const double affordable = 2e6;
 enum { MOST_TRIES = 30000 };
 
 /* ---- telling ---- */
@@ -71,15 +71,12 @@ static void tell_place(sheet_search *s, formula_span place) {
 }
 
 const formula_tree *sheet_divide(sheet_search *s, const formula_tree *tree, double factor) {
-  double inverse = 1 / fabs(factor);
-  const formula_tree *by = sheet_exact(s->arena, fabs(factor));
-  const formula_tree *result = tree;
-  if (fabs(inverse - round(inverse)) < 1e-9) by = sheet_exact(s->arena, inverse);
-  if (!by) return NULL;
-  if (fabs(inverse - 1) > 1e-9)
-    result = inverse > 1.5 && fabs(inverse - round(inverse)) < 1e-9
-                 ? sheet_join(s->arena, FORMULA_MULTIPLY, by, tree)
-                 : sheet_join(s->arena, FORMULA_DIVIDE, tree, by);
+  const formula_tree *below = sheet_exact(s->arena, fabs(factor));
+  const formula_tree *above = sheet_exact(s->arena, 1 / fabs(factor));
+  if (!below || !above) return NULL;
+  const formula_tree *result = formula_tree_nodes(above) <= formula_tree_nodes(below)
+                                   ? sheet_join(s->arena, FORMULA_MULTIPLY, above, tree)
+                                   : sheet_join(s->arena, FORMULA_DIVIDE, tree, below);
   return factor < 0 ? sheet_negate(s->arena, result) : result;
 }
 

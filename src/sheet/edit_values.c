@@ -6,6 +6,9 @@ static const char *const constants[] = {"0", "1", "2", "3", "4", "5", "6", "8", 
 static const char *const multiples[] = {"2", "3", "4", "6", "8"};
 static const char *const denominators[] = {"2", "3", "4"};
 
+/* Of longer sums and products the first parts are tried, one by one. */
+enum { FEW_PARTS = 5, MOST_PARTS = 32 };
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static bool under(const sheet_walk *w, formula_kind kind) {
@@ -94,32 +97,39 @@ static size_t drop_cost(const formula_tree *tree) {
   return tree->count > 0 ? 2 : 1;
 }
 
-/* Every factor, and every choice of factors of a short product. */
+static void drop(sheet_walk *w, sheet_mistake_class kind, unsigned mask) {
+  const formula_tree *x = w->node;
+  size_t cost = 0, dropped = 0;
+  for (size_t k = 0; k < x->count && k < MOST_PARTS; k++) {
+    if (!(mask >> k & 1)) continue;
+    cost += drop_cost(x->parts[k]);
+    w->place = dropped++ > 0 ? x->span : x->parts[k]->span;
+  }
+  offer(w, kind, cost, sheet_without(w->arena, x, mask));
+  w->place = x->span;
+}
+
+/* Every part of a sum or a product, and every choice of parts of a short one. */
+static void drop_parts(sheet_walk *w, sheet_mistake_class kind) {
+  size_t count = w->node->count;
+  if (count <= FEW_PARTS)
+    for (unsigned mask = 1; mask + 1 < 1u << count; mask++) drop(w, kind, mask);
+  else
+    for (size_t k = 0; k < count && k < MOST_PARTS; k++) drop(w, kind, 1u << k);
+}
+
 static void drop_factors(sheet_walk *w) {
   const formula_tree *x = w->node;
-  bool fraction = under(w, FORMULA_MULTIPLY) && x->parts && x->parts[0]->kind == FORMULA_NUMBER;
-  if (x->kind == FORMULA_DIVIDE && !fraction) {
-    w->place = x->parts[1]->span;
-    offer(w, SHEET_FACTOR, drop_cost(x->parts[1]), x->parts[0]);
-    w->place = x->parts[0]->span;
-    if (x->parts[0]->kind != FORMULA_NUMBER)
-      offer(w, SHEET_FACTOR, drop_cost(x->parts[0]),
-            sheet_with(w->arena, x, 0, sheet_number(w->arena, "1")));
-  }
-  w->place = x->span;
-  if (x->kind != FORMULA_MULTIPLY) return;
-  bool is_short = x->count <= 5;
-  unsigned masks = is_short ? (1u << x->count) - 1 : (unsigned)x->count;
-  for (unsigned k = is_short ? 1 : 0; k < masks && k < 32; k++) {
-    unsigned mask = is_short ? k : 1u << k;
-    size_t cost = 0, dropped = 0;
-    for (size_t part = 0; part < x->count && part < 32; part++) {
-      if (!(mask >> part & 1)) continue;
-      cost += drop_cost(x->parts[part]);
-      w->place = dropped++ > 0 ? x->span : x->parts[part]->span;
-    }
-    offer(w, SHEET_FACTOR, cost, sheet_without(w->arena, x, mask));
-  }
+  if (x->kind == FORMULA_MULTIPLY) drop_parts(w, SHEET_FACTOR);
+  if (x->kind != FORMULA_DIVIDE) return;
+  bool number = x->parts[0]->kind == FORMULA_NUMBER;
+  if (number && under(w, FORMULA_MULTIPLY)) return; /* 1/2 goes as a whole */
+  w->place = x->parts[1]->span;
+  offer(w, SHEET_FACTOR, drop_cost(x->parts[1]), x->parts[0]);
+  w->place = x->parts[0]->span;
+  if (!number)
+    offer(w, SHEET_FACTOR, drop_cost(x->parts[0]),
+          sheet_with(w->arena, x, 0, sheet_number(w->arena, "1")));
   w->place = x->span;
 }
 
@@ -133,13 +143,7 @@ static void add_term(sheet_walk *w, const formula_tree *term) {
 
 static void terms(sheet_walk *w) {
   const formula_tree *x = w->node;
-  if (x->kind == FORMULA_ADD)
-    for (size_t k = 0; k < x->count && k < 32; k++) {
-      w->place = x->parts[k]->span;
-      sheet_edit_offer(w, SHEET_EXTRA_TERM, drop_cost(x->parts[k]),
-                       sheet_without(w->arena, x, 1u << k));
-    }
-  w->place = x->span;
+  if (x->kind == FORMULA_ADD) drop_parts(w, SHEET_EXTRA_TERM);
   if (under(w, FORMULA_ADD) || under(w, FORMULA_NEGATE) || x->kind == FORMULA_NUMBER) return;
   for (size_t k = 0; k < w->leaf_count; k++)
     if (w->leaves[k]->dimension == x->dimension) add_term(w, w->leaves[k]);
@@ -155,6 +159,8 @@ static void functions(sheet_walk *w) {
                                            FORMULA_TANH, FORMULA_SIGMOID, FORMULA_ABS};
   const formula_tree *x = w->node;
   bool call = x->kind == FORMULA_CALL && x->count == 1;
+  if (x->kind == FORMULA_CALL && x->function == FORMULA_LOG && x->count == 2)
+    sheet_edit_offer(w, SHEET_FACTOR, 1, sheet_call(w->arena, FORMULA_LOG, x->parts[0]));
   if (call) sheet_edit_offer(w, SHEET_OPERATOR, 1, x->parts[0]);
   for (size_t k = 0; k < COUNT(known); k++) {
     if (call && x->function != known[k])

@@ -37,6 +37,18 @@ static const formula_tree *member_of(const judge *j, size_t k) {
   return j->answer->reading.members[k];
 }
 
+/* Over doubles: a ball that holds 0, because it was rounded, has no inverse and no root, though the
+ * number in it may have a value. */
+static bool has_value(const judge *j, size_t fixture, const formula_tree *tree, size_t binding) {
+  const sheet_fixture *f = j->fixtures.items[fixture];
+  double *values = calloc(f->bindings * f->width, sizeof *values);
+  sheet_gap gap;
+  bool finite = values && sheet_view_gap(&j->views[fixture], tree, &gap, values) == FORMULA_OK;
+  for (size_t k = 0; finite && k < f->width; k++) finite = isfinite(values[binding * f->width + k]);
+  free(values);
+  return finite;
+}
+
 static sheet_comparison compare(judge *j, size_t fixture, const formula_tree *tree, size_t binding,
                                 size_t *component) {
   sheet_verdict *v = j->verdict;
@@ -47,6 +59,7 @@ static sheet_comparison compare(judge *j, size_t fixture, const formula_tree *tr
   if (result == SHEET_OPEN || result == SHEET_NO_VALUE)
     result = sheet_compare(j->fixtures.items[fixture], j->answer, tree, binding, component,
                            &v->bits, &difference);
+  if (result == SHEET_NO_VALUE && has_value(j, fixture, tree, binding)) result = SHEET_OPEN;
   v->largest_difference = fmax(v->largest_difference, difference);
   return result;
 }

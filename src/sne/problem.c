@@ -1,4 +1,5 @@
 /* C as a function of q, of z and of y: the objects that are checked and minimised. */
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -151,9 +152,21 @@ gsl_multimin_function_fdf *sne_problem_function(sne_problem *problem) {
 
 /* ---- by the chain rule ---- */
 
+/* Pairs far apart have a q that underflows, of which -p / q is infinite and q (-p / q) is NaN. What
+ * is handed on is that product, -p whatever q is: so q is kept just large enough for a quotient. */
+static void keep_quotients_finite(const gsl_matrix *p, gsl_matrix *q) {
+  for (size_t i = 0; i < p->size1; i++) {
+    const double *pi = sne_row(p, i);
+    double *qi = sne_row_of(q, i);
+    for (size_t j = 0; j < p->size2; j++)
+      if (pi[j] != 0 && !isnan(qi[j])) qi[j] = fmax(qi[j], fmax(1e-300 * fabs(pi[j]), DBL_MIN));
+  }
+}
+
 /* z -> q -> dC/dq -> dC/dz, both matrices being workspace; z holds q at the end. */
 static void chain_to_z(const sne_problem *problem, gsl_matrix *z, gsl_matrix *dz) {
   sne_forward_q(z, problem->pairs, z);
+  keep_quotients_finite(problem->p, z);
   sne_backward_q(problem->p, z, problem->pairs, dz);
   sne_backward_z(z, dz, problem->pairs, dz);
 }
