@@ -1,20 +1,10 @@
 /* Files with an answer to each part: cut at headings, text passed over, places kept. */
 #include "sheet/answers.h"
-#include "sheet/sheet.h"
-#include "support.h"
+#include "sheet_files.h"
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static sheet *open_sheet(void) {
-  support_run run = support_shell("cat exercises/sne.sheet");
-  sheet_error error;
-  sheet *s = sheet_read(run.out, strlen(run.out), &error);
-  cr_assert_not_null(s, "%s", error.message);
-  support_free(&run);
-  return s;
-}
 
 static sheet_word_kind judge(const sheet_passage *p) {
   sheet_answer answer;
@@ -53,7 +43,7 @@ static const char *const files[] = {
 };
 
 Test(answers, headings_of_all_kinds) {
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
     sheet_answers answers;
     sheet_error error;
@@ -74,7 +64,7 @@ Test(answers, headings_of_all_kinds) {
 
 /* What is left stands where it stood in the file. */
 Test(answers, places_are_kept) {
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
     sheet_answers answers;
     sheet_error error;
@@ -110,6 +100,7 @@ Test(answers, text_is_passed_over) {
       {"\\begin{align} x &= a \\\\[2pt] &= b \\end{align} by $c$ \\begin{align} &= d \\end{align}",
        "x &= a \\\\[2pt] &= b &= d", 1},
       {"it is \\(a\\), thus \\(= b\\)", "a = b", 2},
+      {"$x = S$ where $S = a$", "x = S where S = a", 1},
       {"a % \\[ b \\]", "a", 0},
   };
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -133,7 +124,7 @@ Test(answers, what_cannot_be_cut) {
                {"", FORMULA_SYNTAX, 1},
                {"part a\n-p_ij\n\npart x\n1\n", FORMULA_NAME, 4},
                {"part a\n-p_ij\na) 1\n", FORMULA_SYNTAX, 3}};
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     sheet_answers answers;
     sheet_error error;
@@ -151,7 +142,7 @@ Test(answers, what_cannot_be_cut) {
 Test(answers, no_headings) {
   static const char text[] = "part b\nA := sum_kl exp(z_kl);\n(q_ij - p_ij) A / A\n= q_ij -\n"
                              "(p_ij)\n= q_ij\n- p_ij\n";
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   sheet_answers answers;
   sheet_error error;
   cr_assert_eq(sheet_answers_read(s, text, strlen(text), &answers, &error), FORMULA_OK);
@@ -255,15 +246,18 @@ Test(answers, claims_from_the_command_line) {
   static const struct {
     const char *arguments;
     int status;
-  } cases[] = {{"--claim sne c '|dC/dz_ij| <= 1'", 0},
-               {"sne c '|dC/dz_ij| <= 1'", 0},
-               {"--claim sne c '|dC/dz_ij| <= 0.99'", 1},
-               {"--claim sne d 'sum_i dC/dy_i = 0'", 0},
-               {"--claim sne c '|dC/dz_ij|'", 2},
-               {"--claim sne c 'sum_ij q_ij < 1'", 3},
-               {"--claim softmax b 'sum_k dC/da_nk = 0'", 0},
-               {"--claim logistic b '|dC/da_n| < 1'", 0},
-               {"--claim logistic a '|dC/ds_n| <= 1e6'", 1}};
+  } cases[] = {
+      {"--claim sne c '|dC/dz_ij| <= 1'", 0},
+      {"sne c '|dC/dz_ij| <= 1'", 0},
+      {"--claim sne c '|dC/dz_ij| <= 0.99'", 1},
+      {"--claim sne d 'sum_i dC/dy_i = 0'", 0},
+      {"sne b 'We see $q_{ij} - p_{ij} S$, where $S = \\sum_{kl} p_{kl}$.' | grep passed", 0},
+      {"sne b '$q_ij - S$ where $S = p_ij$'", 2},
+      {"--claim sne c '|dC/dz_ij|'", 2},
+      {"--claim sne c 'sum_ij q_ij < 1'", 3},
+      {"--claim softmax b 'sum_k dC/da_nk = 0'", 0},
+      {"--claim logistic b '|dC/da_n| < 1'", 0},
+      {"--claim logistic a '|dC/ds_n| <= 1e6'", 1}};
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     support_run run = support_shell("gradcheck %s", cases[k].arguments);
     cr_expect_eq(run.status, cases[k].status, "%s: %d\n%s%s", cases[k].arguments, run.status,

@@ -1,8 +1,7 @@
 /* Whole derivations: the first member that does not follow is the one that was broken. */
 #include "sheet/chain.h"
 #include "sheet/chain_sequel.h"
-#include "sheet/sheet.h"
-#include "support.h"
+#include "sheet_files.h"
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
@@ -119,12 +118,8 @@ typedef struct {
   sheet_chain chain;
 } judged;
 
-static void open_sheet(judged *j, const char *part) {
-  support_run run = support_shell("cat exercises/sne.sheet");
-  sheet_error error;
-  *j = (judged){.sheet = sheet_read(run.out, strlen(run.out), &error)};
-  cr_assert_not_null(j->sheet, "%s", error.message);
-  support_free(&run);
+static void begin(judged *j, const char *part) {
+  *j = (judged){.sheet = open_sheet("sne")};
   j->part = sheet_find_part(j->sheet, part);
   cr_assert_not_null(j->part);
 }
@@ -175,7 +170,7 @@ Test(chain, model_solutions_follow_line_by_line) {
   for (size_t d = 0; d < MODELS; d++) {
     char text[2000];
     judged j;
-    open_sheet(&j, model[d].part);
+    begin(&j, model[d].part);
     write_chain(text, sizeof text, &model[d], 0, NULL);
     follow(&j, text, 11 + d);
     cr_expect_eq(j.verdict.word, SHEET_IS_CORRECT, "%s: %s", text, j.verdict.reason);
@@ -201,7 +196,7 @@ Test(chain, a_break_is_named_and_no_other) {
     const breakage *one = &breakages[b];
     char text[2000], member[400];
     judged j;
-    open_sheet(&j, model[one->of].part);
+    begin(&j, model[one->of].part);
     replace(member, sizeof member, model[one->of].members[one->member], one->old, one->new);
     write_chain(text, sizeof text, &model[one->of], one->member, member);
     follow(&j, text, 20 + b);
@@ -222,7 +217,7 @@ Test(chain, a_break_is_named_and_no_other) {
 /* A slip that is carried on breaks one link only; its repair breaks another. */
 Test(chain, what_follows_from_a_slip_follows) {
   judged j;
-  open_sheet(&j, "d");
+  begin(&j, "d");
   follow(&j,
          "sum_j dC/dz_ij dz_ij/dy_i + dC/dz_ji dz_ji/dy_i = sum_j 2 (q_ij - p_ij) (-2)(y_i - y_j)"
          "= sum_j 2 (p_ij + q_ij)(y_i - y_j) 2 = 4 sum_j (y_i - y_j)(p_ji + q_ij)"
@@ -240,7 +235,7 @@ Test(chain, what_follows_from_a_slip_follows) {
 /* Members without value, and members that vanish, are compared the other way round. */
 Test(chain, members_that_cannot_be_asked_for) {
   judged j;
-  open_sheet(&j, "b");
+  begin(&j, "b");
   follow(&j, "log(-p_ij) = q_ij + p_ij = q_ij - p_ij", 8);
   cr_expect_eq(j.chain.broken, 1);
   cr_expect(j.chain.reversed);
@@ -256,7 +251,7 @@ Test(chain, members_that_cannot_be_asked_for) {
 /* The reader's own letters and definitions. */
 Test(chain, own_names) {
   judged j;
-  open_sheet(&j, "b");
+  begin(&j, "b");
   follow(&j,
          "dC/dz_kl = -p_kl + S r_kl = r_kl + p_kl = q_kl + p_kl where S = sum_mn p_mn, "
          "r_kl = exp(z_kl) / A",
@@ -279,7 +274,7 @@ static void go_on(judged *j, const char *from, const char *before, const char *t
   formula_error error = {0};
   sheet_options options = {.seed = 3};
   bool builds;
-  open_sheet(&first, from);
+  begin(&first, from);
   follow(&first, before, 3);
   j->part = sheet_find_part(j->sheet, to);
   follow(j, later, 3);
@@ -307,7 +302,7 @@ static const char by_z[] =
 Test(chain, one_slip_is_told_once) {
   judged j;
   char text[500];
-  open_sheet(&j, "d");
+  begin(&j, "d");
   /* a wrong sign in b, carried on */
   snprintf(text, sizeof text, "%s = sum_j 4 (q_ij - p_ij)(y_i - y_j)", by_z);
   go_on(&j, "b", "p_ij - q_ij", "d", text, SHEET_IS_CORRECT, 2);
@@ -340,8 +335,8 @@ Test(chain, parts_that_do_not_build_on_each_other) {
     judged before, after;
     sheet_sequel sequel;
     bool builds = true;
-    open_sheet(&before, pairs[k][0]);
-    open_sheet(&after, pairs[k][2]);
+    begin(&before, pairs[k][0]);
+    begin(&after, pairs[k][2]);
     follow(&before, pairs[k][1], 1);
     follow(&after, pairs[k][3], 1);
     cr_expect_eq(

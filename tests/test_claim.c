@@ -1,22 +1,12 @@
 /* Claims: true ones stand, false ones are refuted with a proof, also those that are false only near
  * the border of the domain. */
 #include "sheet/claim.h"
-#include "sheet/sheet.h"
-#include "support.h"
+#include "sheet_files.h"
 #include <criterion/criterion.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static sheet *open_sheet(void) {
-  support_run run = support_shell("cat exercises/sne.sheet");
-  sheet_error error;
-  sheet *s = sheet_read(run.out, strlen(run.out), &error);
-  cr_assert_not_null(s, "%s", error.message);
-  support_free(&run);
-  return s;
-}
 
 typedef struct {
   const char *part, *text;
@@ -98,7 +88,7 @@ static const statement open_ones[] = {
 enum { OPEN_ONES = sizeof open_ones / sizeof *open_ones };
 
 Test(claim, true_ones_stand) {
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   for (size_t k = 0; k < TRUE_ONES; k++)
     for (uint64_t seed = 1; seed <= 3; seed++) {
       sheet_finding finding;
@@ -114,7 +104,7 @@ Test(claim, true_ones_stand) {
 }
 
 Test(claim, false_ones_are_refuted) {
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   for (size_t k = 0; k < FALSE_ONES; k++)
     for (uint64_t seed = 1; seed <= 3; seed++) {
       sheet_finding finding;
@@ -129,7 +119,7 @@ Test(claim, false_ones_are_refuted) {
 }
 
 Test(claim, what_cannot_be_told_is_open) {
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   for (size_t k = 0; k < OPEN_ONES; k++) {
     sheet_finding finding;
     test(s, &open_ones[k], 5, &finding);
@@ -179,7 +169,7 @@ Test(claim, a_violation_is_one) {
                {"|dC/dz_ij| <= 0.3", false, 0.3},
                {"|dC/dq_ij| <= 1000", true, 1000},
                {"|dC/dq_ij| <= 0.5", true, 0.5}};
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++)
     for (uint64_t seed = 10; seed < 16; seed++) {
       sheet_finding finding;
@@ -202,7 +192,7 @@ Test(claim, a_violation_is_one) {
 }
 
 Test(claim, how_close_it_came) {
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   sheet_finding finding;
   statement bounded = {"c", "|dC/dz_ij| <= 1"}, far = {"c", "dC/dz_ij <= 3"},
             sum = {"c", "sum_ij dC/dz_ij = 0"};
@@ -221,7 +211,7 @@ Test(claim, how_close_it_came) {
 
 /* The same seed gives the same, and one convention may hold what both do not. */
 Test(claim, options) {
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   sheet_finding first, second;
   test(s, &false_ones[2], 77, &first);
   test(s, &false_ones[2], 77, &second);
@@ -301,7 +291,7 @@ Test(claim, what_is_no_claim) {
   } cases[] = {{"c", "dC/dz_ij", FORMULA_SYNTAX},      {"c", "A < 1 where A = 2", FORMULA_SYNTAX},
                {"c", "|dC/dx_ij| <= 1", FORMULA_NAME}, {"d", "dC/dy_i <= 1", FORMULA_SHAPE},
                {"d", "dC/dy_i != 0", FORMULA_SHAPE},   {"d", "dC/dy_i = 1", FORMULA_SHAPE}};
-  sheet *s = open_sheet();
+  sheet *s = open_sheet("sne");
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     formula_error error = {0};
     sheet_claim claim;

@@ -151,6 +151,34 @@ static int show(gradcheck_report *r) {
   return r->error.status == FORMULA_OK ? PROGRAM_CORRECT : status_of(r);
 }
 
+static bool can_be_read(const gradcheck_report *r) {
+  sheet_answer answer = {.arena = NULL};
+  sheet_claim claim;
+  formula_error error;
+  if (!r->is_claim) {
+    bool fine = sheet_answer_read(r->part, r->text, r->length, &answer, &error) == FORMULA_OK;
+    sheet_answer_free(&answer);
+    return fine;
+  }
+  formula_arena *arena = program_demand_memory(formula_arena_alloc());
+  bool fine = sheet_claim_read(r->part, r->text, r->length, arena, &claim, &error) == FORMULA_OK;
+  formula_arena_free(arena);
+  return fine;
+}
+
+/* If text has formulas with words around them, and cannot be read as it stands: the formulas, which
+ * are the report's text then. The caller frees what is returned. */
+static char *drop_text(gradcheck_report *r) {
+  char *formulas = program_demand_memory(calloc(r->length + 1, 1));
+  memcpy(formulas, r->text, r->length);
+  size_t skipped = sheet_pass_over_text(formulas, r->length);
+  if (skipped > 0 && !can_be_read(r)) {
+    r->text = formulas;
+    r->skipped = skipped;
+  }
+  return formulas;
+}
+
 static int judge(const settings *chosen, const sheet *s, const char *const *operands, char *text,
                  size_t length) {
   gradcheck_report r = {.sheet_name = operands[0],
@@ -163,6 +191,7 @@ static int judge(const settings *chosen, const sheet *s, const char *const *oper
   r.pairs = choose_pairs(r.part, chosen->pairs);
   sheet_options options = {.pairs = r.pairs, .seed = (uint64_t)chosen->seed};
   int status;
+  char *formulas = drop_text(&r);
   if (chosen->show) {
     status = show(&r);
   } else {
@@ -170,6 +199,7 @@ static int judge(const settings *chosen, const sheet *s, const char *const *oper
     status = tell(&r, 1, chosen);
   }
   gradcheck_forget(&r);
+  free(formulas);
   return status;
 }
 
@@ -253,6 +283,7 @@ static void judge_passage(const settings *chosen, const sheet_passage *p, gradch
   size_t before = all->count;
   r.part = p->part;
   r.is_claim = !p->part->asked;
+  r.skipped = p->skipped;
   r.pairs = choose_pairs(r.part, chosen->pairs);
   for (size_t at = 0, length = 0; at < p->length; at += length) {
     if (r.is_claim) at = skip_separators(p->text, at, p->length);

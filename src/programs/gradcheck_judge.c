@@ -49,12 +49,22 @@ static void judge_claim(gradcheck_report *r, const sheet_options *options) {
   tell_as_verdict(r);
 }
 
+static void note_skipped(gradcheck_report *r) {
+  sheet_verdict *v = &r->verdict;
+  char note[100];
+  snprintf(note, sizeof note, "text around the formulas is passed over, in %zu place%s", r->skipped,
+           r->skipped == 1 ? "" : "s");
+  v->notes = program_demand_memory(realloc(v->notes, (v->note_count + 1) * sizeof *v->notes));
+  v->notes[v->note_count++] = program_demand_memory(strdup(note));
+}
+
 void gradcheck_judge(gradcheck_report *r, const sheet_options *options) {
   if (r->is_claim)
     judge_claim(r, options);
   else
     judge_answer(r, options);
   if (r->error.status == FORMULA_MEMORY) program_fail(PROGRAM_FAULT, "not enough memory");
+  if (r->error.status == FORMULA_OK && r->skipped > 0) note_skipped(r);
 }
 
 void gradcheck_forget(gradcheck_report *r) {

@@ -13,6 +13,7 @@ typedef struct {
   int hint;         /* 0 to 3 */
   const char *text; /* the answer as typed */
   size_t length;
+  size_t skipped;      /* stretches of text between formulas that were passed over */
   const char *file;    /* that text was cut from, with answers to other parts; or NULL */
   size_t line, column; /* where text begins in it */
 

@@ -29,9 +29,9 @@ void sheet_answers_free(sheet_answers *answers);
 
 /* Where text has formulas that are set off ($$...$$, \[...\], equation, align and their like), or
  * at least $...$ or \(...\), blanks all else, and joins them to one answer: `=` before one that
- * begins like an earlier one or is a mere expression, `\\` before any other. Text without such
- * signs is a formula as a whole, and stays. LaTeX comments are blanked. Returns how many stretches
- * of text were passed over. */
+ * begins like the first or is a mere expression, `where` or `\\` before any other. Text without
+ * such signs is a formula as a whole, and stays. LaTeX comments are blanked. Returns how many
+ * stretches of text were passed over. */
 size_t sheet_pass_over_text(char *text, size_t length);
 
 #endif

@@ -133,13 +133,23 @@ static bool same_beginning(const stretch *s, piece a, piece b) {
   }
 }
 
+static bool has_word(const stretch *s, size_t from, size_t to, const char *word) {
+  size_t length = strlen(word);
+  for (size_t k = from; k + length < to; k++)
+    if (at(s, k, word) && (k == 0 || !isalpha((unsigned char)s->text[k - 1])) &&
+        !isalpha((unsigned char)s->text[k + length]))
+      return true;
+  return false;
+}
+
 /* Blanks [from, to) between two pieces, and writes there what joins them. */
 static void join(const stretch *s, size_t from, piece first, piece next) {
+  bool where = has_word(s, from, next.from, "where");
   blank(s->text, from, next.from);
   size_t start = skip_blanks(s, next.from, next.to), room = next.from;
   if (at_relation(s, start)) return;
   bool goes_on = find_relation(s, next) == next.to || same_beginning(s, first, next);
-  const char *sign = goes_on ? "=" : "\\\\";
+  const char *sign = goes_on ? "=" : where ? " where " : "\\\\";
   for (size_t k = strlen(sign); k-- > 0 && room > from;) s->text[--room] = sign[k];
 }
 
