@@ -82,7 +82,7 @@ Test(gradcheck, a_place_in_the_text_as_typed) {
 }
 
 Test(gradcheck, hints_are_asked_for) {
-  expect("gradcheck sne b 'p_ij - q_ij'", 1, "hint        the sign");
+  expect("gradcheck sne b 'p_ij - q_ij'", 1, "hint        log q enters the cost with a minus");
   support_run run = support_shell("gradcheck --hint=0 sne b 'p_ij - q_ij'");
   cr_expect(!strstr(run.out, "sign"), "%s", run.out);
   support_free(&run);
