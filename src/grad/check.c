@@ -44,7 +44,7 @@ static double surely(const examination *e, const grad_entry *entry) {
  * the step of another entry all may look smooth that has structure below, so wrong is believed only
  * where full sweeps have found as much so often that the verdict on the whole is beyond doubt. */
 static bool settled(const examination *e, const grad_entry *entry) {
-  enum { BEYOND_DOUBT = 20 };
+  enum { BEYOND_DOUBT = 4 };
   grad_verdict verdict = grad_judge(&e->rule, entry->claimed, &entry->estimate);
   if (verdict != GRAD_WRONG) return verdict == GRAD_CORRECT;
   if (e->condemned < BEYOND_DOUBT) return false;
