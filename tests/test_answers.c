@@ -183,6 +183,7 @@ Test(answers, a_verdict_a_part_in_each_format) {
       {"json", "\"verdict\": \"correct\"", 4}, /* of a and of a claim: the report, and a step */
       {"json", "\"held\": false", 1},
       {"json", "\"line\": 13", 1},
+      {"json", "\"read_as\": \"abs(dC/dz_ij) <= 1\"", 1},
       {"tap", "\nnot ok ", 4},
       {"tap", "\nok ", 2},
       {"tap", "1..6\n", 1},

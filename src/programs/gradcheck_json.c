@@ -46,11 +46,21 @@ static json_t *pairs(unsigned which) {
   return list;
 }
 
+/* The member that the verdict is about; of a claim all of them, with the relations between. */
 static json_t *printed(const gradcheck_report *r, formula_notation notation) {
   if (r->error.status != FORMULA_OK) return json_null();
-  char *text = gradcheck_print(r, gradcheck_member(r), notation);
-  json_t *result = string(text);
-  free(text);
+  size_t last = r->is_claim ? r->answer.reading.count - 1 : gradcheck_member(r);
+  json_t *result = json_string("");
+  for (size_t k = r->is_claim ? 0 : last; k <= last; k++) {
+    char *text = gradcheck_print(r, k, notation);
+    const char *before = json_string_value(result);
+    json_t *longer = k > 0 && r->is_claim ? json_sprintf("%s %s %s", before,
+                                                         gradcheck_relation(r, k, notation), text)
+                                          : string(text);
+    json_decref(result);
+    result = longer;
+    free(text);
+  }
   return result;
 }
 
@@ -178,8 +188,8 @@ static json_t *report_of(const gradcheck_report *r) {
   const sheet_verdict *v = &r->verdict;
   json_t *report = json_pack(
       "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "sheet", string(r->sheet_name), "part",
-      r->part->name, "asked", r->part->asked_text ? string(r->part->asked_text) : json_null(),
-      "pairs", pairs(r->pairs), "verdict", gradcheck_word(r), "reason", string(gradcheck_reason(r)),
+      r->part->name, "asked", !r->is_claim ? string(r->part->asked_text) : json_null(), "pairs",
+      pairs(r->pairs), "verdict", gradcheck_word(r), "reason", string(gradcheck_reason(r)),
       "read_as", printed(r, FORMULA_BRACKETED), "latex", printed(r, FORMULA_LATEX), "notes",
       strings(v->note_count, v->notes));
   json_t *more = json_pack("{s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:o, s:o}", "mistake", mistake(r),

@@ -116,9 +116,11 @@ void gradcheck_follow(gradcheck_report *r, const gradcheck_report *earlier,
   if (status == FORMULA_MEMORY) program_fail(PROGRAM_FAULT, "not enough memory");
 }
 
-const char *gradcheck_relation(const gradcheck_report *r, size_t member) {
-  static const char *const signs[] = {
-      [FORMULA_EQUAL] = "=",       [FORMULA_NOT_EQUAL] = "!=", [FORMULA_LESS] = "<",
-      [FORMULA_LESS_EQUAL] = "<=", [FORMULA_GREATER] = ">",    [FORMULA_GREATER_EQUAL] = ">="};
-  return signs[r->answer.reading.relations[member]];
+const char *gradcheck_relation(const gradcheck_report *r, size_t member,
+                               formula_notation notation) {
+  static const char *const signs[][2] = {
+      [FORMULA_EQUAL] = {"=", "="},   [FORMULA_NOT_EQUAL] = {"!=", "\\ne"},
+      [FORMULA_LESS] = {"<", "<"},    [FORMULA_LESS_EQUAL] = {"<=", "\\le"},
+      [FORMULA_GREATER] = {">", ">"}, [FORMULA_GREATER_EQUAL] = {">=", "\\ge"}};
+  return signs[r->answer.reading.relations[member]][notation == FORMULA_LATEX];
 }

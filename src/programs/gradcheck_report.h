@@ -44,7 +44,8 @@ void gradcheck_forget(gradcheck_report *report);
 void gradcheck_follow(gradcheck_report *report, const gradcheck_report *earlier,
                       const sheet_options *options);
 /* "=", "<=", ...: what stands before that member. */
-const char *gradcheck_relation(const gradcheck_report *report, size_t member);
+const char *gradcheck_relation(const gradcheck_report *report, size_t member,
+                               formula_notation notation);
 
 /* "correct", "wrong", "undecided", "invalid". */
 const char *gradcheck_word(const gradcheck_report *report);

@@ -36,7 +36,7 @@ static void print_reading(const gradcheck_report *r) {
     char *text = gradcheck_print(r, k, FORMULA_TYPED);
     printf("%-*s%s%-*s%s%s%s%s\n", LABEL, k == 0 ? "read as" : "", paint(word),
            r->verdict.step_count > 1 ? LABEL - 2 : 0, word, paint(NULL),
-           k == 0 ? "" : gradcheck_relation(r, k), k == 0 ? "" : " ", text);
+           k == 0 ? "" : gradcheck_relation(r, k, FORMULA_TYPED), k == 0 ? "" : " ", text);
     free(text);
   }
   for (size_t k = 0; k < reading->definition_count; k++) {
