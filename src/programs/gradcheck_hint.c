@@ -12,8 +12,13 @@ void gradcheck_diagnose(gradcheck_report *r, const sheet_options *options) {
   r->diagnosed = status == FORMULA_OK;
 }
 
+/* What an author says of a known mistake tells more than which single edit would mend it. */
+static bool author_knows_better(const gradcheck_report *r) {
+  return gradcheck_remark(r) && r->diagnosis.kind >= SHEET_EXPONENT;
+}
+
 char *gradcheck_hint(const gradcheck_report *r) {
-  if (!r->diagnosed || r->diagnosis.kind == SHEET_OTHER) return NULL;
+  if (!r->diagnosed || r->diagnosis.kind == SHEET_OTHER || author_knows_better(r)) return NULL;
   sheet_hint strength = r->hint >= SHEET_HINT_PLACE ? SHEET_HINT_PLACE : SHEET_HINT_KIND;
   return sheet_diagnosis_sentence(&r->diagnosis, r->text, strength);
 }
