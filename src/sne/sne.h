@@ -89,13 +89,12 @@ gsl_multimin_function_fdf *sne_problem_function(sne_problem *problem);
 /* f(x + t e_k) - f(x) at an x where f is finite: O(1) for q and z, O(N) for y, after O(N^2) once
  * for each x; where the move takes away or multiplies nearly all of Z, two evaluations of f.
  * *magnitude, unless NULL, receives the sum of the magnitudes of the terms, to a few units in whose
- * last place the change is exact. Callbacks for grad_problem; params is the problem. What is kept for an x is keyed by its content.
- * For y all of it is compared at each call, and for q nothing is kept, so that a change of x is
- * always noticed. For z that would cost O(N^2): address, entry k and a stretch that walks through x
- * are compared, so that another x is noticed, but a single entry altered in place need not be
- * before it is k: then call sne_problem_prepare. */
-double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params,
-                          double *magnitude);
+ * last place the change is exact. Callbacks for grad_problem; params is the problem. What is kept
+ * for an x is keyed by its content. For y all of it is compared at each call, and for q nothing is
+ * kept, so that a change of x is always noticed. For z that would cost O(N^2): address, entry k and
+ * a stretch that walks through x are compared, so that another x is noticed, but a single entry
+ * altered in place need not be before it is k: then call sne_problem_prepare. */
+double sne_problem_change(const gsl_vector *x, size_t k, double t, void *params, double *magnitude);
 double complex sne_problem_complex_change(const gsl_vector *x, size_t k, double complex t,
                                           void *params);
 
