@@ -194,6 +194,19 @@ Test(programs, the_pattern_of_a_mistake_is_named) {
   support_free(&run);
 }
 
+/* The place told is the right one, however the rows are sorted. */
+Test(programs, the_one_wrong_entry_is_named) {
+  static const char *const rows[] = {"", "--worst=0", "--worst=3"};
+  for (size_t k = 0; k < 3; k++) {
+    char command[512];
+    snprintf(command, sizeof command, "%ssne-dy %s --claim=$t.claim $t.p $t.points",
+             CLAIM("(i == 3 && j == 1) ? -v : v"), rows[k]);
+    support_run run = chain("all", command);
+    cr_expect(strstr(support_property(run.out, "pattern"), "y[3,1]"), "%s: %s", rows[k], run.out);
+    support_free(&run);
+  }
+}
+
 Test(programs, a_general_p_needs_to_be_asked_for) {
   static const char general[] = "0 0.3 0.2\n0.15 0 0.4\n0.25 0.35 0\n"; /* sums to 1.65 */
   static const char *const steps[] = {"dq", "dz", "dy"};

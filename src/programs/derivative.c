@@ -144,18 +144,31 @@ static void print_row(FILE *stream, const evidence *found, const grad_entry *ent
           entry->log_ratio, grad_verdict_name(entry->verdict));
 }
 
+typedef struct {
+  double badness;
+  const grad_entry *entry;
+} ranked;
+
 static int by_badness(const void *a, const void *b) {
-  double left = grad_entry_badness(a), right = grad_entry_badness(b);
+  double left = ((const ranked *)a)->badness, right = ((const ranked *)b)->badness;
   return (left < right) - (left > right);
 }
 
-static void print_rows(FILE *stream, const evidence *found, int worst, size_t columns) {
+static void print_worst(FILE *stream, const evidence *found, size_t worst, size_t columns) {
   size_t count = found->all.count;
-  if (worst >= 0) {
-    qsort(found->all.entries, count, sizeof *found->all.entries, by_badness);
-    if ((size_t)worst < count) count = (size_t)worst;
-  }
-  for (size_t m = 0; m < count; m++) print_row(stream, found, &found->all.entries[m], columns);
+  ranked *ranking = program_demand_memory(malloc(count * sizeof *ranking));
+  for (size_t m = 0; m < count; m++)
+    ranking[m] = (ranked){grad_entry_badness(&found->all.entries[m]), &found->all.entries[m]};
+  qsort(ranking, count, sizeof *ranking, by_badness);
+  for (size_t m = 0; m < count && m < worst; m++)
+    print_row(stream, found, ranking[m].entry, columns);
+  free(ranking);
+}
+
+static void print_rows(FILE *stream, const evidence *found, int worst, size_t columns) {
+  if (worst > 0) print_worst(stream, found, (size_t)worst, columns);
+  for (size_t m = 0; worst < 0 && m < found->all.count; m++)
+    print_row(stream, found, &found->all.entries[m], columns);
 }
 
 /* Sums that vanish for every true gradient, and what rounding alone could make of them. */
