@@ -432,8 +432,18 @@ Test(sheet_judge, what_is_lost_in_a_ball_is_undecided) {
   sheet *s = open_sheet("sne");
   finding found = judge(s, "b", "q_ij - p_ij + sqrt(log 2 - log 2)", 0, 1);
   cr_expect_eq(found.word, SHEET_IS_UNDECIDED, "%s", found.message);
-  found = judge(s, "b", "q_ij - p_ij + log(-1)", 0, 1);
-  cr_expect_eq(found.word, SHEET_IS_WRONG, "%s", found.message);
+  static const char *const too_large[] = {"q_ij - p_ij + 1/9^9^9^9",
+                                          "9^9^9^9 (q_ij - p_ij)/9^9^9^9",
+                                          "q_ij - p_ij + 1/exp(exp(exp(exp(5))))"};
+  for (size_t k = 0; k < sizeof too_large / sizeof *too_large; k++) {
+    found = judge(s, "b", too_large[k], 0, 1);
+    cr_expect_eq(found.word, SHEET_IS_UNDECIDED, "%s: %s", too_large[k], found.message);
+  }
+  static const char *const undefined[] = {"q_ij - p_ij + log(-1)", "q_ij - p_ij + 1/0"};
+  for (size_t k = 0; k < sizeof undefined / sizeof *undefined; k++) {
+    found = judge(s, "b", undefined[k], 0, 1);
+    cr_expect_eq(found.word, SHEET_IS_WRONG, "%s: %s", undefined[k], found.message);
+  }
   sheet_free(s);
 }
 

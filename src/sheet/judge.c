@@ -1,6 +1,7 @@
 #include "sheet/judge.h"
 #include "sheet/label.h"
 #include "sheet/view.h"
+#include <fenv.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,15 +39,18 @@ static const formula_tree *member_of(const judge *j, size_t k) {
 }
 
 /* Over doubles: a ball that holds 0, because it was rounded, has no inverse and no root, though the
- * number in it may have a value. */
-static bool has_value(const judge *j, size_t fixture, const formula_tree *tree, size_t binding) {
+ * number in it may have a value; and what is only too large for any number here may have one. */
+static bool may_have_value(const judge *j, size_t fixture, const formula_tree *tree,
+                           size_t binding) {
   const sheet_fixture *f = j->fixtures.items[fixture];
   double *values = calloc(f->bindings * f->width, sizeof *values);
   sheet_gap gap;
+  feclearexcept(FE_OVERFLOW);
   bool finite = values && sheet_view_gap(&j->views[fixture], tree, &gap, values) == FORMULA_OK;
+  bool overflown = fetestexcept(FE_OVERFLOW) != 0;
   for (size_t k = 0; finite && k < f->width; k++) finite = isfinite(values[binding * f->width + k]);
   free(values);
-  return finite;
+  return finite || overflown;
 }
 
 static sheet_comparison compare(judge *j, size_t fixture, const formula_tree *tree, size_t binding,
@@ -59,7 +63,7 @@ static sheet_comparison compare(judge *j, size_t fixture, const formula_tree *tr
   if (result == SHEET_OPEN || result == SHEET_NO_VALUE)
     result = sheet_compare(j->fixtures.items[fixture], j->answer, tree, binding, component,
                            &v->bits, &difference);
-  if (result == SHEET_NO_VALUE && has_value(j, fixture, tree, binding)) result = SHEET_OPEN;
+  if (result == SHEET_NO_VALUE && may_have_value(j, fixture, tree, binding)) result = SHEET_OPEN;
   v->largest_difference = fmax(v->largest_difference, difference);
   return result;
 }
