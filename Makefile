@@ -9,7 +9,8 @@ ROOMS = table grad sne formula sheet
 
 # A program is one file in src/programs; what several of them share is named here. NAME_*.c are
 # parts of the program NAME.
-SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c)
+SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c child.c external.c cases_tap.c \
+  cases_junit.c cases_github.c json_value.c)
 PARTS = $(foreach file,$(wildcard src/programs/*.c),$(if $(findstring _,$(notdir $(file))),$(file)))
 PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED) $(PARTS),$(wildcard src/programs/*.c)))
 
@@ -67,12 +68,14 @@ LIBS_formula = $(ARB)
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
 
 LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
+LIBS_gradexec = -lxml2
 XML = $(shell pkg-config --cflags libxml-2.0)
-EXTRA_gradcheck_junit = $(XML)
+EXTRA_cases_junit = $(XML)
 EXTRA_test_gradcheck = $(XML)
+EXTRA_test_gradexec = $(XML)
 
-PROGRAM_LIBS = -lpopt -ljansson -lm
-TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm
+PROGRAM_LIBS = -lpopt -ljansson -lm -pthread
+TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm -pthread
 
 rooms_of = $(or $(USES_$(1)),$(USES_default))
 archives = $(foreach room,$(1),$(BUILD)/$(room).a)
