@@ -280,8 +280,9 @@ static void complain_silence(child *c, bool taken) {
   else if (c->used > 0)
     complain_unfinished(c);
   else
-    complain(c, "; if it prints into a buffer, it has to flush it after each line: flush=True in "
-                "Python, fflush() in awk, fflush(stdout) in C");
+    complain(c, "; if it prints into a buffer, it has to flush it after each line (flush=True in "
+                "Python, fflush() in awk, fflush(stdout) in C), and mawk reads line by line only "
+                "with -W interactive");
   complain_words(c);
 }
 

@@ -248,6 +248,7 @@ double external_rounding(const external *e, double value) {
 }
 
 int external_coarse_digits(const external *e) {
-  int digits = e->of_value.significant;
+  int f = e->of_value.significant, gradient = e->of_gradient.significant;
+  int digits = f < gradient ? f : gradient;
   return digits >= FEWEST && digits < ENOUGH ? digits : 0;
 }

@@ -29,11 +29,11 @@ const char *external_complaint(const external *e);
 size_t external_answers(const external *e);
 bool external_ever_answered(const external *e);
 
-/* Half a unit in the last place to which the program prints a gradient entry of this size: 0 if it
- * prints all that there is, or too few numbers to tell. */
+/* Half a unit in the last place to which the program prints a gradient entry of this size: 0 where
+ * there is too little to tell it by. */
 double external_rounding(const external *e, double value);
 
-/* To how many digits f is printed, if that is too few to take differences of; 0 if it is not. */
+/* To how many digits f or its gradient is printed, if that may be too few; else 0. */
 int external_coarse_digits(const external *e);
 
 /* After the last point: ends the program. False if it had more to say than it was asked. */
