@@ -11,7 +11,9 @@
 #define GRAD_GRAD_H
 
 #include <complex.h>
+#include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_multimin.h>
+#include <gsl/gsl_multiroots.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -119,6 +121,8 @@ typedef struct {
   bool by_change;       /* use problem->change; itself checked against f on a few entries */
   const size_t *subset; /* entries to check; NULL: all */
   size_t subset_size;
+  size_t entries; /* of the whole, if this check is a part of it: they share the chance of error; 0:
+                     those of this check */
 } grad_check_options;
 
 /* |d| / bar, by which entries are ranked; inf for a claim that is not finite, 0 without estimate.
@@ -246,6 +250,57 @@ grad_pattern grad_check_pattern(const grad_check *check, double *factor);
  * size. */
 void grad_check_pattern_text(const grad_check *check, const grad_report_options *options,
                              char *text, size_t size);
+
+/* ---- jacobian.c: f: R^n -> R^m and its matrix of derivatives ---- */
+
+typedef struct {
+  int (*f)(const gsl_vector *x, void *params, gsl_vector *value); /* m values */
+  int (*df)(const gsl_vector *x, void *params, gsl_matrix *J);    /* m x n: J_ij = df_i / dx_j */
+  size_t m, n;
+  void *params;
+  const gsl_vector *scale; /* as in grad_problem; may be NULL */
+} grad_map;
+
+/* Views of GSL's own types; they borrow what they are made of. Of a fit the rows are the residuals,
+ * unweighted. */
+grad_map grad_map_of_multiroot(const gsl_multiroot_function_fdf *function);
+grad_map grad_map_of_multifit(const gsl_multifit_nlinear_fdf *function);
+
+/* Checks the matrix that map->df claims at x: row i is judged as the gradient of f_i, by the rule
+ * of grad_check_run, with a ||g||_inf of its own, since residuals differ in scale. A row of zeros
+ * is correct where f_i was the same at every point tried.
+ *
+ * Entry (i, j) is result->entries[i n + j], with that index; for reports let columns be n.
+ * Every evaluation of f serves all rows: result->evaluations counts those. f, or df, that returns
+ * another status than GSL_SUCCESS has no value there. options may be NULL; by_change and subset do
+ * not apply. GSL_EINVAL for sizes that do not match, an x that is not finite, a missing df;
+ * GSL_ENOMEM: what was evaluated is kept until the end, n + m doubles for each. */
+int grad_jacobian_run(const grad_map *map, const gsl_vector *x, const grad_check_options *options,
+                      grad_check *result);
+
+/* The same for a matrix already at hand. */
+int grad_jacobian_claim(const grad_map *map, const gsl_vector *x, const gsl_matrix *claimed,
+                        const grad_check_options *options, grad_check *result);
+
+/* ---- bare.c: a function without GSL ---- */
+
+/* f(x) of n variables; its gradient goes to gradient unless that is NULL. The form that NLopt
+ * minimises. */
+typedef double grad_bare_function(unsigned n, const double *x, double *gradient, void *data);
+
+typedef struct {
+  grad_bare_function *f;
+  unsigned n;
+  void *data;
+} grad_bare;
+
+/* The same as GSL wants it; bare becomes its params and is borrowed. Vectors must have stride 1, or
+ * all values are NaN. */
+gsl_multimin_function_fdf grad_bare_to_gsl(grad_bare *bare);
+
+/* Checks the gradient of bare at x, n numbers. */
+int grad_bare_check(grad_bare *bare, const double *x, const grad_check_options *options,
+                    grad_check *result);
 
 /* ---- report.c: for people ---- */
 

@@ -49,7 +49,7 @@ static double doubt(const scene *s, size_t i) {
 static double element(const scene *s, const gsl_vector *vector, size_t i) {
   size_t k = s->entries[i].index;
   if (vector == NULL) return (double)NAN;
-  if (k < vector->size && vector->size != s->columns) return gsl_vector_get(vector, k);
+  if (k < vector->size) return gsl_vector_get(vector, k);
   return vector->size == s->columns ? gsl_vector_get(vector, k % s->columns) : (double)NAN;
 }
 
