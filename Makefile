@@ -118,11 +118,17 @@ $(BIN)/%: $(BUILD)/src/programs/%.o $$(call parts_of,$$*) $(BUILD)/programs.a $$
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*) $*,$(LIBS_$(room))) $(PROGRAM_LIBS)
 
+# Functions with known gradients, for tests and campaigns.
+$(BUILD)/collection.a: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/collection/*.c))
+	@rm -f $@
+	$(RUN)ar rcs $@ $^
+
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES)
+SUPPORT = $(BUILD)/tests/support.o $(BUILD)/collection.a $(BUILD)/programs.a
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(SUPPORT) $(ALL_ARCHIVES)
 	$(SAY) '  link     $@'
-	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $(ALL_ARCHIVES) $(TEST_LIBS)
 
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
 	$(SAY) '  link     $@'
