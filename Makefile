@@ -24,13 +24,21 @@ USES_default = grad sne table
 
 # ---- the distribution: this list, and nothing else, knows it ----------------------------------
 
-# a|b: whichever of the two the release has (FLINT 3 took Arb in).
-DEBIAN = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
+# What `make deps` and its relatives install. a|b: whichever of the two the release has (FLINT 3 took
+# Arb in).
+DEBIAN_deps = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
   gnuplot-nox libpopt-dev libjansson-dev libxml2-dev liblbfgs-dev libcsv-dev zlib1g-dev
-DNF = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
+DNF_deps = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
   libxml2-devel liblbfgs-devel libcsv-devel zlib-devel
-PACMAN = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
-BREW = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+PACMAN_deps = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+BREW_deps = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib
+
+DEBIAN_deps-examples = python3-numpy r-base-core
+DNF_deps-examples = python3-numpy R-core
+PACMAN_deps-examples = python-numpy r
+BREW_deps-examples = numpy r
+OTHERS_deps-examples = NumPy and R
 
 # ---- how it is built --------------------------------------------------------------------------
 
@@ -82,7 +90,7 @@ all: $(addprefix $(BIN)/,$(PROGRAMS))
 .SECONDARY:
 
 # With `make -j deps test`, what is compiled waits for what is installed.
-BEFORE = $(filter deps,$(MAKECMDGOALS))
+BEFORE = $(filter deps deps-%,$(MAKECMDGOALS))
 
 $(BUILD)/%.o: %.c Makefile | $(BEFORE)
 	@mkdir -p $(@D)
@@ -270,7 +278,7 @@ $(BUILD)/tests/test_exercises: | $(CHECKERS)
 # ---- targets ----------------------------------------------------------------------------------
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 test: all $(addprefix $(BUILD)/tests/,$(TESTS)) ## run all tests
 	@tests/run $(LEAST_TESTS) $(addprefix $(BUILD)/tests/,$(TESTS))
@@ -308,15 +316,18 @@ clean: ## remove what was built
 	rm -rf build bin plots/out exercises/build
 
 deps: ## install what is missing of the packages needed
-	@$(DEPS)
+	@$(INSTALL)
 
-# Quiet, unasked, and without root when nothing is missing.
-define DEPS
+deps-examples: ## the same for the languages of docs/examples
+	@$(INSTALL)
+
+# The packages of this target. Quiet, unasked, and without root when nothing is missing.
+define INSTALL
 set -e; \
 if command -v apt-get >/dev/null 2>&1; then \
   installed() { dpkg-query -W -f='$${Status}' "$$1" 2>/dev/null | grep -q 'ok installed'; }; \
   missing=; \
-  for choice in $(foreach package,$(DEBIAN),'$(package)'); do \
+  for choice in $(foreach package,$(DEBIAN_$@),'$(package)'); do \
     found=; for package in $$(echo "$$choice" | tr '|' ' '); do \
       if installed "$$package"; then found=$$package; fi; done; \
     if [ -z "$$found" ]; then missing="$$missing $$choice"; fi; \
@@ -329,15 +340,15 @@ if command -v apt-get >/dev/null 2>&1; then \
     for package in $$(echo "$$choice" | tr '|' ' '); do \
       if apt-cache show "$$package" >/dev/null 2>&1; then chosen="$$chosen $$package"; break; fi; done; \
   done; \
-  echo "deps: installing$$chosen"; \
+  echo "$@: installing$$chosen"; \
   log=$$(mktemp); \
   if ! $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$chosen >"$$log" 2>&1; then \
     cat "$$log" >&2; rm -f "$$log"; exit 1; fi; \
   rm -f "$$log"; \
-elif command -v dnf >/dev/null 2>&1; then echo 'deps: run  sudo dnf install $(DNF)'; \
-elif command -v pacman >/dev/null 2>&1; then echo 'deps: run  sudo pacman -S --needed $(PACMAN)'; \
-elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)'; \
-else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
+elif command -v dnf >/dev/null 2>&1; then echo '$@: run  sudo dnf install $(DNF_$@)'; \
+elif command -v pacman >/dev/null 2>&1; then echo '$@: run  sudo pacman -S --needed $(PACMAN_$@)'; \
+elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@)'; \
+else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples
