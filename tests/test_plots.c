@@ -168,6 +168,41 @@ Test(plots, no_picture_from_a_bad_table, .fini = clear) {
   shell(command);
 }
 
+/* ---- words ---- */
+
+/* Each command in a caption is one of those that make the figure's tables; a word in capitals there
+ * stands for anything. */
+static void expect_caption(const char *figure, const char *language) {
+  support_run run = support_shell(
+      "set -e; caption=plots/captions/%s.%s.md; mkdir -p %s; %s -n -B DATA=%s plots/%s > %s/made; "
+      "grep -Eq 'seed|Startwert|random|zufällig' $caption || echo no word on chance; "
+      "grep -q '^    ' $caption || echo no command; sed -n 's/^    //p' $caption | "
+      "sed -E 's/[].[*^$|]/\\\\&/g; s/[A-Z]+/.*/g' | while read -r line; do "
+      "grep -q -e \"$line\" %s/made || echo \"not run: $line\"; done",
+      figure, language, folder(), MAKE, folder(), figure, folder(), folder());
+  cr_expect(run.status == 0 && !*run.out, "%s.%s: %s%s", figure, language, run.out, run.err);
+  support_free(&run);
+}
+
+Test(plots, captions_name_the_commands_that_are_run, .fini = clear) {
+  for (size_t k = 0; k < FIGURE_COUNT; k++) {
+    expect_caption(FIGURES[k], "en");
+    expect_caption(FIGURES[k], "de");
+  }
+}
+
+/* A language has every word, and each of them is used by some script. */
+Test(plots, languages_have_the_same_words) {
+  support_run run = support_shell(
+      "names() { sed -n 's/ = .*//p' plots/locale/$1.gp | sort; }; "
+      "[ \"$(names en)\" = \"$(names de)\" ] || echo different words; "
+      "names en | uniq -d; for script in plots/*.gp; do figure=$(basename $script .gp); "
+      "[ $figure = style ] || names en | grep -q \"^${figure}_headline$\" || "
+      "echo $figure has no headline; done");
+  cr_expect_str_eq(run.out, "", "%s", run.out);
+  support_free(&run);
+}
+
 /* ---- facts ---- */
 
 /* Least-squares slope of log y over log x where low <= x <= high. */
