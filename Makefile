@@ -185,6 +185,8 @@ CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all 
 FIGURES = gradients descent triangle survival steps taylor cost embedding
 FORMAT = svg pdf
 THEME = light
+SIZE = slide
+LOCALE = en
 PICTURES = plots/out
 
 # The tables that a figure draws. Seeds are the programs' own: 1.
@@ -236,15 +238,20 @@ $(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
 endef
 $(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
 
-# plots/NAME makes one figure in each FORMAT and THEME; other themes than light are in its name.
-picture = $(PICTURES)/$(1)$(if $(filter-out light,$(2)),-$(2))
+# plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
+# are in its name.
+DRAWING = plots/draw $(wildcard plots/style.gp plots/*/*.gp plots/*/*.sed)
+picture = $(PICTURES)/$(1)$(addprefix -,$(filter-out light slide en,$(2) $(3) $(4)))
+named_picture = $(subst $() ,,$(call picture,$(1),$(2),$(3),$(4)))
 define picture_rule
-plots/$(1): $(foreach format,$(FORMAT),$(call picture,$(1),$(2)).$(format))
-$(call picture,$(1),$(2)).%: plots/$(1).gp plots/draw plots/style.gp plots/palette/$(2).gp plots/format/%.gp $($(1)_TABLES)
+plots/$(1): $(foreach format,$(FORMAT),$(call named_picture,$(1),$(2),$(3),$(4)).$(format))
+$(call named_picture,$(1),$(2),$(3),$(4)).%: plots/$(1).gp $(DRAWING) $($(1)_TABLES)
 	$(SAY) '  draw     $$@'
-	$(RUN)plots/draw $(1) $(2) $$@ $(DATA) $($(1)_TABLES)
+	$(RUN)plots/draw $(1) $(2) $(3) $(4) $$@ $(DATA) $($(1)_TABLES)
 endef
-$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,$(figure),$(theme)))))
+$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(foreach size,$(SIZE),$(foreach locale,$(LOCALE),\
+  $(eval $(call picture_rule,$(figure),$(theme),$(size),$(locale)))))))
+
 # ---- exercises --------------------------------------------------------------------------------
 
 # The folder with the reader's a.c, b.c, c.c and d.c.
@@ -290,7 +297,7 @@ verify: all ## verify the three gradients on real data, embed it, draw the plots
 
 verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
-plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
+plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT, THEME, SIZE, LOCALE: docs/figures.md)
 
 # Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
 SECONDS = 600
