@@ -53,7 +53,10 @@ LDFLAGS = $(SANITIZER)
 
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
-LIBS_sne = -llbfgs -lgsl -lgslcblas
+LIBS_sne = -llbfgs -lgsl -lgslcblas $(OPENMP)
+# Threads, where the compiler has them.
+OPENMP = $(eval OPENMP := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fopenmp -o /dev/null - 2>/dev/null \
+  && echo -fopenmp || echo -Wno-unknown-pragmas))$(OPENMP)
 LIBS_formula = $(ARB)
 # Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
@@ -62,6 +65,11 @@ LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
 XML = $(shell pkg-config --cflags libxml-2.0)
 EXTRA_gradcheck_junit = $(XML)
 EXTRA_test_gradcheck = $(XML)
+
+# Loops over eight doubles at a time, unrolled; a product and its sum may be one instruction.
+LANES = -O3 -ffp-contract=fast
+EXTRA_blocks = $(LANES)
+EXTRA_conditional = $(LANES)
 
 PROGRAM_LIBS = -lpopt -ljansson -lm
 TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm
@@ -117,6 +125,7 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
 
+$(BUILD)/src/sne/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)

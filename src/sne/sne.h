@@ -9,6 +9,9 @@
  * p, q and z are N x N, y is N x h. Two conventions say which ordered pairs exist. A pair that does
  * not exist is skipped in every sum, and its entry in every output is 0 (z: -inf).
  *
+ * p, the neighbours and C are computed by as many threads as OpenMP is set to; their number does
+ * not change a bit of them.
+ *
  * Depends on GSL and liblbfgs. Never prints, exits or reads the environment. */
 #ifndef SNE_SNE_H
 #define SNE_SNE_H
@@ -17,6 +20,7 @@
 #include <gsl/gsl_matrix.h>
 #include <gsl/gsl_multimin.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_spmatrix.h>
 #include <stdbool.h>
 
 typedef enum { SNE_ALL_PAIRS, SNE_DISTINCT_PAIRS } sne_pairs;
@@ -25,14 +29,32 @@ typedef enum { SNE_ALL_PAIRS, SNE_DISTINCT_PAIRS } sne_pairs;
 
 /* p_ij = (p_j|i + p_i|j) / 2N with p_j|i = exp(-beta_i d_ij^2) / sum_{k != i} exp(-beta_i d_ik^2),
  * and beta_i such that the entropy of p_.|i is ln(perplexity) to 1e-10 (Hinton and Roweis 2002; van
- * der Maaten and Hinton 2008, eq. 1). Solved by bisection in log beta. d_ij are plain Euclidean
- * distances of the rows of points, computed as sums of squared differences. A row whose k nearest
- * points coincide with it, or tie, may have no such beta; it gets the entropy nearest to it that
- * exists. p_ii = 0, p symmetric, sum 1. The unit of length does not matter: no scale of the
+ * der Maaten and Hinton 2008, eq. 1). Solved by Newton's method in log beta. d_ij are plain
+ * Euclidean distances of the rows of points, computed as sums of squared differences. A row whose k
+ * nearest points coincide with it, or tie, may have no such beta; it gets the entropy nearest to it
+ * that exists. p_ii = 0, p symmetric, sum 1. The unit of length does not matter: no scale of the
  * coordinates overflows or underflows.
  * GSL_EDOM: perplexity not in (1, N - 1]; GSL_EBADLEN: N < 3 or sizes that do not match;
  * GSL_EINVAL: a coordinate is not finite; GSL_ENOMEM. */
 int sne_affinity(const gsl_matrix *points, double perplexity, gsl_matrix *p);
+
+/* The same over neighbours only: p_j|i is 0 unless j is one of the k nearest points of i, so the
+ * cost that it makes is another one. *p is N x N in compressed rows, symmetric, with no entry that
+ * is zero by construction; the caller frees it. Memory and time, apart from the search, are O(N k).
+ * As sne_affinity, and GSL_EDOM: perplexity not in (1, k]; GSL_EBADLEN: k not in [2, N - 1], or
+ * more than 2^31 - 1 entries. */
+int sne_affinity_sparse(const gsl_matrix *points, double perplexity, size_t k, gsl_spmatrix **p);
+
+/* ---- neighbours.c: who is near whom ---- */
+
+/* The k nearest other points of each point, nearest first, of equally near ones that of the lower
+ * index first: row i of neighbours (N x k). By comparing all distances, computed as sums of squared
+ * differences; O(N^2) time, O(N k) memory. GSL_EBADLEN: k not in [1, N - 1]; GSL_EINVAL: a
+ * coordinate is not finite; GSL_ENOMEM. */
+int sne_neighbours(const gsl_matrix *points, size_t k, unsigned *neighbours);
+/* The mean over the points of |N_k(x) n N_k(y)| / k, N_k being the k nearest among the points and
+ * in the map: the share of neighbours that are kept. Refusals as above. */
+int sne_neighbours_kept(const gsl_matrix *points, const gsl_matrix *y, size_t k, double *share);
 
 /* ---- forward.c: coordinates to cost ---- */
 
