@@ -91,6 +91,22 @@ void sne_closed_z(const gsl_matrix *p, const gsl_matrix *q, sne_pairs pairs, gsl
 void sne_closed_y(const gsl_matrix *p, const gsl_matrix *q, const gsl_matrix *y, sne_pairs pairs,
                   gsl_matrix *dy);
 
+/* ---- kernel.c: the code that sums over pairs ---- */
+
+/* The same sums: as one would write them (PLAIN), and in vectors as wide as the processor's. */
+typedef enum {
+  SNE_KERNEL_AUTO, /* the widest that there is */
+  SNE_KERNEL_PLAIN,
+  SNE_KERNEL_PORTABLE,
+  SNE_KERNEL_AVX2,
+  SNE_KERNEL_AVX512
+} sne_kernel;
+
+/* For all problems made from now on. GSL_EUNSUP: not on this processor; the choice stays. */
+int sne_kernel_choose(sne_kernel kernel);
+/* The one in use: "plain", "portable", "avx2" or "avx512". */
+const char *sne_kernel_name(void);
+
 /* ---- problem.c: the three tails of the chain as functions to check and to minimise ---- */
 
 typedef enum { SNE_OF_Q, SNE_OF_Z, SNE_OF_Y } sne_variable;
@@ -104,6 +120,31 @@ typedef struct sne_problem sne_problem;
 sne_problem *sne_problem_alloc(sne_variable variable, const gsl_matrix *p, size_t h,
                                sne_pairs pairs);
 void sne_problem_free(sne_problem *problem);
+
+/* C as a function of y, distinct pairs, for a p most of whose entries are 0: N x N, symmetric, zero
+ * diagonal, in compressed rows (GSL_SPMATRIX_CSR; no entry twice). Z is the sum over all pairs as
+ * ever, attraction costs as much as there are entries. p is copied. NULL when memory is short, h is
+ * 0 or p is not like that. */
+sne_problem *sne_problem_alloc_sparse(const gsl_spmatrix *p, size_t h);
+
+/* How C(y) is summed over its pairs. Waves: h = 1 and 2, see waves.c. */
+typedef enum { SNE_SUM_AUTO, SNE_SUM_EXACT, SNE_SUM_WAVES } sne_summation;
+
+typedef struct {
+  size_t threads; /* at most; 0: as many as OpenMP offers. The result is the same to the last bit */
+  sne_summation sum; /* AUTO: whichever is quicker here; WAVES where they can hold the tolerance */
+  double tolerance;  /* relative error of the waves' sums, at least 1e-14; 0: 1e-13 */
+} sne_evaluation;
+
+/* For the calls from now on; a problem starts with {0}. */
+void sne_problem_evaluation(sne_problem *problem, const sne_evaluation *evaluation);
+
+/* Evaluations so far: pair by pair, by waves, and of the first those where waves were asked for and
+ * could not hold their tolerance. */
+typedef struct {
+  size_t exact, waves, fallbacks;
+} sne_counts;
+sne_counts sne_problem_counts(const sne_problem *problem);
 
 /* The function; its params is the problem. df is the closed form. */
 gsl_multimin_function_fdf *sne_problem_function(sne_problem *problem);
