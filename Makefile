@@ -26,11 +26,11 @@ USES_default = grad sne table
 
 # a|b: whichever of the two the release has (FLINT 3 took Arb in).
 DEBIAN = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
-  gnuplot-nox libpopt-dev libjansson-dev libxml2-dev liblbfgs-dev libcsv-dev zlib1g-dev
+  gnuplot-nox libpopt-dev libjansson-dev libxml2-dev libcsv-dev zlib1g-dev
 DNF = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
-  libxml2-devel liblbfgs-devel libcsv-devel zlib-devel
-PACMAN = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
-BREW = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+  libxml2-develel libcsv-devel zlib-devel
+PACMAN = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
+BREW = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
 
 # ---- how it is built --------------------------------------------------------------------------
 
@@ -53,7 +53,7 @@ LDFLAGS = $(SANITIZER)
 
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
-LIBS_sne = -llbfgs -lgsl -lgslcblas $(OPENMP)
+LIBS_sne = -lgsl -lgslcblas $(OPENMP)
 # Threads, where the compiler has them.
 OPENMP = $(eval OPENMP := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fopenmp -o /dev/null - 2>/dev/null \
   && echo -fopenmp || echo -Wno-unknown-pragmas))$(OPENMP)
@@ -70,6 +70,7 @@ EXTRA_test_gradcheck = $(XML)
 LANES = -O3 -ffp-contract=fast
 EXTRA_blocks = $(LANES)
 EXTRA_conditional = $(LANES)
+EXTRA_vectors = $(LANES)
 
 PROGRAM_LIBS = -lpopt -ljansson -lm
 TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm
@@ -339,7 +340,7 @@ if command -v apt-get >/dev/null 2>&1; then \
 elif command -v dnf >/dev/null 2>&1; then echo 'deps: run  sudo dnf install $(DNF)'; \
 elif command -v pacman >/dev/null 2>&1; then echo 'deps: run  sudo pacman -S --needed $(PACMAN)'; \
 elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)'; \
-else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
+else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2,, libcsv and zlib'; exit 1; fi
 endef
 
 .PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps

@@ -12,7 +12,7 @@
  * p, the neighbours and C are computed by as many threads as OpenMP is set to; their number does
  * not change a bit of them.
  *
- * Depends on GSL and liblbfgs. Never prints, exits or reads the environment. */
+ * Depends on GSL. Never prints, exits or reads the environment. */
 #ifndef SNE_SNE_H
 #define SNE_SNE_H
 
@@ -186,13 +186,17 @@ int sne_start_random(unsigned long seed, gsl_matrix *y);
 
 /* ---- embed.c: minimising C over y ---- */
 
-/* L-BFGS with 30 pairs (liblbfgs); Polak and Ribiere's conjugate gradients (GSL); gradient descent
- * with momentum and gains as t-SNE programs have it (van der Maaten and Hinton 2008). */
-typedef enum { SNE_BFGS, SNE_CG, SNE_GD } sne_method;
+/* L-BFGS (Nocedal 1980); gradient descent with momentum and gains as t-SNE programs have it (van
+ * der Maaten and Hinton 2008); Polak and Ribiere's conjugate gradients and BFGS as GSL has them. */
+typedef enum { SNE_LBFGS, SNE_GD, SNE_CG, SNE_BFGS } sne_method;
 
 typedef struct {
   size_t iteration, evaluations;
   double cost, gradient_norm; /* max |dC/dy| entry */
+  /* All that the run needs to be taken up here, valid during the call; NULL for SNE_CG and
+   * SNE_BFGS, whose directions are GSL's own. */
+  const double *state;
+  size_t state_size;
 } sne_progress;
 
 /* Called after each iteration with the current y; a non-zero return stops (SNE_STOPPED). */
@@ -202,20 +206,27 @@ typedef struct {
   sne_method method;
   long iterations;  /* at most; 0: 10000; negative: none, y is only evaluated */
   double tolerance; /* stop when max |dC/dy| is below; 0: 1e-6 / N, for p_i is of order 1 / N */
+  /* What is minimised is sum p (log p - z) + repulsion log Z, C if it is 1 (or 0, for short). The
+   * less of it, the more the points attract: 1/f is the attraction multiplied by f. */
+  double repulsion;
+  size_t memory; /* pairs that L-BFGS keeps, of 16 N h bytes each; 0: 30 */
   sne_watch *watch;
   void *context;
+  /* A state that a watcher was given by a run with the same problem, method and memory: the run
+   * goes on from there, to the same bits, and y is only overwritten. NULL: it begins at y. */
+  const double *state;
+  size_t state_size;
 } sne_embed_options;
 
 /* SNE_STALLED: a line search found nothing better, though the gradient is not below the tolerance;
  * final->gradient_norm tells how near the bottom that is. */
 typedef enum { SNE_CONVERGED, SNE_ITERATIONS, SNE_STOPPED, SNE_STALLED } sne_outcome;
 
-/* Minimises C(p, q(y)) over y from the y given, distinct pairs; on return y is the best found.
- * Minimises the very object that sne_problem_alloc(SNE_OF_Y, ...) gives to the checks. *final has
- * the iterations and evaluations of the whole run, cost and gradient of the y returned.
- * GSL_EBADLEN: sizes that do not match; GSL_EINVAL: cost or gradient at the start is not finite;
- * GSL_ENOMEM. */
-int sne_embed(const gsl_matrix *p, gsl_matrix *y, const sne_embed_options *options,
+/* Minimises a problem of SNE_OF_Y from the y given; on return y is the best found. *final has the
+ * iterations and evaluations of the whole run, cost and gradient of the y returned.
+ * GSL_EBADLEN: sizes that do not match, the state's included; GSL_EINVAL: cost or gradient at the
+ * start, or a number of the state, is not finite; GSL_ENOMEM. */
+int sne_embed(sne_problem *problem, gsl_matrix *y, const sne_embed_options *options,
               sne_progress *final, sne_outcome *outcome);
 
 /* ---- descent.c: gradient (1) against gradient (2) ---- */
