@@ -272,7 +272,7 @@ Test(programs, the_embedding_and_what_its_header_says) {
   cr_assert_eq(run.status, 0, "%s", run.err);
   double kl = strtod(support_property(run.out, "kl"), NULL);
   cr_expect(kl > 0.0 && kl < 0.2, "KL %g", kl);
-  cr_expect_str_eq(support_property(run.out, "method"), "bfgs");
+  cr_expect_str_eq(support_property(run.out, "method"), "lbfgs");
   cr_expect_str_eq(support_property(run.out, "init"), "pca");
   cr_expect(strstr(run.out, "# iteration\tevaluations\tkl\tgradient_norm\n"), "%s", run.out);
   support_free(&run);
