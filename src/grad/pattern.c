@@ -97,6 +97,11 @@ static double factor_of(const scene *s, const grad_finding *finding, size_t i) {
   }
 }
 
+static double offset_of(const scene *s, const grad_finding *finding, size_t i) {
+  if (finding->pattern == GRAD_PATTERN_OFFSET) return finding->number;
+  return finding->pattern == GRAD_PATTERN_PENALTY ? finding->number * element(s, s->x, i) : 0;
+}
+
 /* Is the claim what the pattern says? *evidence grows by the logarithm of how much closer the claim
  * is to that than the derivative is. */
 static bool explains(const scene *s, const grad_finding *finding, size_t i, double *evidence) {
@@ -105,11 +110,10 @@ static bool explains(const scene *s, const grad_finding *finding, size_t i, doub
   size_t source = source_of(s, finding, i);
   if (source >= s->count || !isfinite(entry->claimed)) return false;
   double factor = factor_of(s, finding, i), value = factor * s->entries[source].estimate.value;
-  double width = fabs(factor) * doubt(s, source) + (CLAIM_ROUNDING + s->slack) * fabs(value);
-  if (finding->pattern == GRAD_PATTERN_OFFSET) {
-    value += finding->number;
-    width += (CLAIM_ROUNDING + s->slack) * fabs(finding->number);
-  }
+  double plus = offset_of(s, finding, i);
+  double width = fabs(factor) * doubt(s, source) + CLAIM_ROUNDING * (fabs(value) + fabs(plus)) +
+                 s->slack * fabs(plus != 0 ? plus : value);
+  value += plus;
   if (!isfinite(value) || !isfinite(width)) return isnan(entry->estimate.value);
   if (!(fabs(entry->claimed - value) <= width)) return false;
   double distance = fabs(value - entry->estimate.value) - doubt(s, i);
@@ -119,13 +123,18 @@ static bool explains(const scene *s, const grad_finding *finding, size_t i, doub
 
 /* ---- numbers ---- */
 
-/* The wrong entry whose quotient, or difference, is known best. */
-static bool best_known(const scene *s, bool relative, size_t *best) {
+/* What the number of a pattern multiplies. */
+static double unit_of(const scene *s, grad_pattern pattern, size_t i) {
+  if (pattern == GRAD_PATTERN_FACTOR) return s->entries[i].estimate.value;
+  return pattern == GRAD_PATTERN_PENALTY ? element(s, s->x, i) : 1;
+}
+
+/* The wrong entry from which the number is known best. */
+static bool best_known(const scene *s, grad_pattern pattern, size_t *best) {
   double least = (double)INFINITY;
   for (size_t i = 0; i < s->count; i++) {
-    double size = relative ? fabs(s->entries[i].estimate.value) : 1;
     if (!is_wrong(s, i) || !isfinite(s->entries[i].claimed)) continue;
-    double width = doubt(s, i) / size;
+    double width = doubt(s, i) / fabs(unit_of(s, pattern, i));
     if (width < least) {
       least = width;
       *best = i;
@@ -161,18 +170,18 @@ static bool is_simple(const grad_finding *finding) {
          labs(finding->numerator) <= MOST;
 }
 
-/* The number of FACTOR or OFFSET, and what it costs in evidence. */
+/* The number of the pattern, and what it costs in evidence. */
 static bool choose_number(scene *s, grad_finding *finding, double *evidence) {
   /* Of the 22 fractions that are simple one is hit by accident so much the easier. */
   static const double fractions = 3.09;
   bool factor = finding->pattern == GRAD_PATTERN_FACTOR;
   size_t best = 0;
-  if (!best_known(s, factor, &best)) return false;
+  if (!best_known(s, finding->pattern, &best)) return false;
+  double unit = unit_of(s, finding->pattern, best);
   double claimed = s->entries[best].claimed, value = s->entries[best].estimate.value;
-  finding->number = factor ? claimed / value : claimed - value;
+  finding->number = (factor ? claimed : claimed - value) / unit;
   if (!isfinite(finding->number)) return false;
-  double size = factor ? fabs(value) : fabs(finding->number);
-  s->slack = doubt(s, best) / size;
+  s->slack = doubt(s, best) / fabs(factor ? value : claimed - value);
   if (factor) find_fraction(s, finding);
   if (finding->denominator > 0) {
     finding->number = (double)finding->numerator / (double)finding->denominator;
@@ -201,6 +210,7 @@ static bool applies(scene *s, grad_finding *finding, size_t wrong, double *evide
   switch (finding->pattern) {
   case GRAD_PATTERN_FACTOR:
   case GRAD_PATTERN_OFFSET:
+  case GRAD_PATTERN_PENALTY:
     return choose_number(s, finding, evidence);
   case GRAD_PATTERN_TRANSPOSED:
     return s->whole && s->count % s->columns == 0;

@@ -1,5 +1,6 @@
 #include "grad/sentence.h"
 
+#include <ctype.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
@@ -119,12 +120,20 @@ static void print_verdict(FILE *stream, grad_verdict verdict, bool colour) {
           colour ? "\033[0m" : "");
 }
 
+/* ln |claimed / estimate|, a star where the signs differ; nothing for 0/0, and no -0. */
+static void print_ratio(FILE *stream, const grad_entry *entry) {
+  double ratio = fabs(entry->log_ratio) < 5e-5 ? 0 : entry->log_ratio;
+  char text[32] = "";
+  if (!isnan(ratio)) snprintf(text, sizeof text, "%.4f", ratio);
+  fprintf(stream, "  %9s%c", text, entry->claimed * entry->estimate.value < 0 ? '*' : ' ');
+}
+
 static void print_row(FILE *stream, const grad_entry *entry, const char *name, int width,
                       bool colour) {
-  bool flipped = entry->claimed * entry->estimate.value < 0;
-  fprintf(stream, "%-*s  %16.9e  %16.9e  %7.1e  %9.4f%c  ", width, name, entry->claimed,
-          entry->estimate.value, grad_estimate_bar(&entry->estimate), entry->log_ratio,
-          flipped ? '*' : ' ');
+  fprintf(stream, "%-*s  %16.9e  %16.9e  %7.1e", width, name, entry->claimed, entry->estimate.value,
+          grad_estimate_bar(&entry->estimate));
+  print_ratio(stream, entry);
+  fputs("  ", stream);
   print_verdict(stream, entry->verdict, colour);
   fputc('\n', stream);
 }
@@ -150,6 +159,21 @@ static void print_table(FILE *stream, const grad_check *check, const grad_report
   if (flipped) fprintf(stream, "(* the signs differ)\n");
 }
 
+/* Text with a capital letter and a full stop, broken into lines; used columns are taken. */
+static void print_sentence(FILE *stream, size_t used, char *text) {
+  enum { COLUMNS = 80 };
+  char *rest = text;
+  for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL;) {
+    size_t stop = *rest == '\0', length = strlen(word);
+    if (used > 0 && used + 1 + length + stop > COLUMNS) {
+      fputc('\n', stream);
+      used = 0;
+    }
+    used += (size_t)fprintf(stream, "%s%s", used > 0 ? " " : "", word);
+  }
+  fputs(".\n", stream);
+}
+
 int grad_report(FILE *stream, const grad_check *check, const grad_report_options *options) {
   char text[512];
   size_t rows;
@@ -160,8 +184,30 @@ int grad_report(FILE *stream, const grad_check *check, const grad_report_options
   free(order);
   grad_check_reason(check, options, text, sizeof text);
   print_verdict(stream, check->verdict, options->colour);
-  fprintf(stream, ": %s.\n", text);
+  fputc(':', stream);
+  print_sentence(stream, strlen(grad_verdict_name(check->verdict)) + 1, text);
   grad_check_pattern_text(check, options, text, sizeof text);
-  if (text[0] != '\0') fprintf(stream, "%c%s.\n", text[0] - 'a' + 'A', text + 1);
+  text[0] = (char)toupper(text[0]);
+  if (text[0] != '\0') print_sentence(stream, 0, text);
   return ferror(stream) ? GSL_EFAILED : GSL_SUCCESS;
+}
+
+/* ---- as a string ---- */
+
+bool grad_check_passed(int status, grad_check *check, const grad_report_options *options,
+                       char **report) {
+  size_t size;
+  *report = NULL;
+  bool passed = status == GSL_SUCCESS && check->verdict == GRAD_CORRECT;
+  FILE *stream = passed ? NULL : open_memstream(report, &size);
+  if (stream != NULL) {
+    if (status == GSL_SUCCESS) {
+      grad_report(stream, check, options);
+    } else {
+      fprintf(stream, "nothing was checked: %s\n", gsl_strerror(status));
+    }
+    fclose(stream);
+  }
+  if (status == GSL_SUCCESS) grad_check_free(check);
+  return passed;
 }
