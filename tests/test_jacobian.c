@@ -23,12 +23,14 @@ typedef enum {
   FACTOR_IN_A_COLUMN,
   OPERATION_ABOVE,
   UNFILLED,
-  REFUSES,   /* df returns an error */
-  WRITES_X,  /* f moves a coordinate */
-  DRIFTS,    /* f keeps a hidden state */
-  F_REFUSES, /* f returns an error at some places */
-  FLAT_ROW,  /* f_2 is constant */
-  STEEP_ROW  /* f_5 is large and the others are not */
+  REFUSES,    /* df returns an error */
+  WRITES_X,   /* f moves a coordinate */
+  DRIFTS,     /* f keeps a hidden state */
+  F_REFUSES,  /* f returns an error at some places */
+  FDF_VALUE,  /* fdf has another value */
+  FDF_MATRIX, /* fdf has another matrix */
+  FLAT_ROW,   /* f_2 is constant */
+  STEEP_ROW   /* f_5 is large and the others are not */
 } fault;
 
 typedef struct {
@@ -113,6 +115,16 @@ static int jacobian(const gsl_vector *x, void *params, gsl_matrix *J) {
   return m->what == REFUSES ? GSL_EFAILED : GSL_SUCCESS;
 }
 
+static int both(const gsl_vector *x, void *params, gsl_vector *f, gsl_matrix *J) {
+  model *m = params;
+  int status = value(x, params, f);
+  m->evaluations--;
+  jacobian(x, params, J);
+  if (m->what == FDF_VALUE) gsl_vector_set(f, 1, gsl_vector_get(f, 1) * (1 + 1e-7));
+  if (m->what == FDF_MATRIX) gsl_matrix_set(J, 2, 3, gsl_matrix_get(J, 2, 3) + 1e-7);
+  return status;
+}
+
 typedef struct {
   grad_check check;
   grad_finding finding;
@@ -136,7 +148,7 @@ static outcome check_fault(model *m, fault what) {
   snprintf(name, sizeof name, "fault %d, %zu x %zu", what, m->m, m->n);
   m->what = what;
   m->evaluations = 0;
-  grad_map map = {.f = value, .df = jacobian, .m = m->m, .n = m->n, .params = m};
+  grad_map map = {.f = value, .df = jacobian, .fdf = both, .m = m->m, .n = m->n, .params = m};
   return check_map(&map, name);
 }
 
@@ -210,6 +222,11 @@ Test(jacobian, unsound_maps_are_never_correct) {
   o = check_fault(&m, DRIFTS);
   cr_expect(o.check.verdict == GRAD_UNDECIDED && o.check.not_repeatable, "%s", o.reason);
   grad_check_free(&o.check);
+  for (int what = FDF_VALUE; what <= FDF_MATRIX; what++) {
+    o = check_fault(&m, (fault)what);
+    cr_expect(o.check.verdict == GRAD_UNDECIDED && o.check.fdf_differs, "%d: %s", what, o.reason);
+    grad_check_free(&o.check);
+  }
 }
 
 Test(jacobian, steps_at_which_f_fails_are_passed_over) {

@@ -158,6 +158,7 @@ typedef struct {
   bool change_is_wrong; /* the callback disagrees with f: nothing could be judged by it */
   bool input_changed;   /* f or df writes into x: nothing is called correct */
   bool not_repeatable;  /* f or df, called again with the same x, differs: nothing is judged */
+  bool fdf_differs;     /* fdf gives another value or gradient: nothing is called correct */
   double value;         /* f(x) */
   grad_rule rule;       /* by which it was judged; rule.largest is what ||g||_inf is at least */
   size_t evaluations;   /* of f */
@@ -273,6 +274,8 @@ void grad_check_pattern_text(const grad_check *check, const grad_report_options 
 typedef struct {
   int (*f)(const gsl_vector *x, void *params, gsl_vector *value); /* m values */
   int (*df)(const gsl_vector *x, void *params, gsl_matrix *J);    /* m x n: J_ij = df_i / dx_j */
+  /* Both at once; may be NULL. Compared with the two. */
+  int (*fdf)(const gsl_vector *x, void *params, gsl_vector *value, gsl_matrix *J);
   size_t m, n;
   void *params;
   const gsl_vector *scale; /* as in grad_problem; may be NULL */

@@ -72,6 +72,8 @@ static void say_reason(grad_sentence *s, const grad_check *check,
              multiple);
   } else if (check->input_changed) {
     grad_say(s, "f or its gradient writes into its input x");
+  } else if (check->fdf_differs) {
+    grad_say(s, "asked for f and its gradient at once, it gives another value or gradient");
   } else if (check->verdict == GRAD_CORRECT) {
     grad_say(s,
              "all %zu entries are within %.1f error bars, and a relative error of %g is excluded",
