@@ -92,12 +92,17 @@ void grad_check_reason(const grad_check *check, const grad_report_options *optio
 /* ---- the table ---- */
 
 typedef struct {
+  grad_verdict verdict;
   double badness;
   size_t position;
 } ranked;
 
+/* What is wrong before what is undecided, that before what is correct. */
 static int by_badness(const void *left, const void *right) {
   const ranked *a = left, *b = right;
+  if (a->verdict != b->verdict) {
+    return grad_verdict_worse(a->verdict, b->verdict) == a->verdict ? -1 : 1;
+  }
   if (a->badness != b->badness) return a->badness > b->badness ? -1 : 1;
   return a->position < b->position ? -1 : 1;
 }
@@ -106,7 +111,8 @@ static ranked *rank(const grad_check *check, const grad_report_options *options,
   ranked *order = calloc(check->count > 0 ? check->count : 1, sizeof *order);
   if (order == NULL) return NULL;
   for (size_t i = 0; i < check->count; i++) {
-    order[i] = (ranked){grad_entry_badness(&check->entries[i]), i};
+    const grad_entry *entry = &check->entries[i];
+    order[i] = (ranked){entry->verdict, grad_entry_badness(entry), i};
   }
   if (options->worst > 0) qsort(order, check->count, sizeof *order, by_badness);
   *rows = options->worst > 0 ? GSL_MIN(options->worst, check->count) : check->count;
