@@ -97,7 +97,8 @@ typedef struct {
   size_t position;
 } ranked;
 
-/* What is wrong before what is undecided, that before what is correct. */
+/* What is wrong before what is undecided, that before what is correct, of which none is the worst.
+ */
 static int by_badness(const void *left, const void *right) {
   const ranked *a = left, *b = right;
   if (a->verdict != b->verdict) {
@@ -112,7 +113,8 @@ static ranked *rank(const grad_check *check, const grad_report_options *options,
   if (order == NULL) return NULL;
   for (size_t i = 0; i < check->count; i++) {
     const grad_entry *entry = &check->entries[i];
-    order[i] = (ranked){entry->verdict, grad_entry_badness(entry), i};
+    double badness = entry->verdict == GRAD_CORRECT ? 0 : grad_entry_badness(entry);
+    order[i] = (ranked){entry->verdict, badness, i};
   }
   if (options->worst > 0) qsort(order, check->count, sizeof *order, by_badness);
   *rows = options->worst > 0 ? GSL_MIN(options->worst, check->count) : check->count;
@@ -163,7 +165,7 @@ static void print_table(FILE *stream, const grad_check *check, const grad_report
     print_row(stream, entry, name, width, options->colour);
     flipped |= entry->claimed * entry->estimate.value < 0;
   }
-  if (rows < check->count) fprintf(stream, "(the worst %zu of %zu)\n", rows, check->count);
+  if (rows < check->count) fprintf(stream, "(%zu of %zu, the worst first)\n", rows, check->count);
   if (flipped) fprintf(stream, "(* the signs differ)\n");
 }
 
