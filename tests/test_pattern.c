@@ -358,6 +358,34 @@ Test(pattern, of_a_subset) {
   grad_check_find(&t.check, &options, &t.finding);
   grad_check_pattern_text(&t.check, &options, t.text, sizeof t.text);
   expect(&t, GRAD_PATTERN_FACTOR, GRAD_REGION_BELOW, "is 1/4 times");
+  grad_check_find(&t.check, NULL, &t.finding); /* of a vector */
+  cr_expect_eq(t.finding.region, GRAD_REGION_BLOCK);
+  gsl_rng_free(rng);
+}
+
+/* A matrix without its diagonal. */
+Test(pattern, transposed_but_for_what_is_not_there) {
+  enum { SIDE = 5 };
+  gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+  gsl_rng_set(rng, 51);
+  static trial t;
+  begin(&t, rng, 1, SIDE * (SIDE - 1), 1e-11);
+  size_t indices[SIDE * SIDE], count = 0;
+  double matrix[SIDE * SIDE];
+  for (size_t k = 0; k < SIDE * SIDE; k++) {
+    if (k / SIDE == k % SIDE) continue;
+    matrix[k] = t.truth[count];
+    indices[count++] = k;
+  }
+  for (size_t i = 0; i < count; i++) {
+    t.claimed[i] = matrix[indices[i] % SIDE * SIDE + indices[i] / SIDE];
+  }
+  judge(&t, rng);
+  for (size_t i = 0; i < count; i++) t.entries[i].index = indices[i];
+  grad_report_options options = {.columns = SIDE};
+  grad_check_find(&t.check, &options, &t.finding);
+  grad_check_pattern_text(&t.check, &options, t.text, sizeof t.text);
+  expect(&t, GRAD_PATTERN_TRANSPOSED, GRAD_REGION_ALL, "it is transposed");
   gsl_rng_free(rng);
 }
 

@@ -13,25 +13,40 @@ static const double ENOUGH = 9.21;
 
 typedef struct {
   const grad_entry *entries;
-  size_t count, columns;
+  size_t count, rows, columns;
   double multiple; /* K */
   double largest;  /* derivative */
-  bool whole;      /* entry k stands at place k */
+  bool sorted;     /* by index */
   const gsl_vector *x, *scale;
   double slack; /* of the number that is tried, relative to it */
 } scene;
 
 static scene scene_of(const grad_check *check, const grad_report_options *options) {
-  scene s = {.entries = check->entries, .count = check->count, .columns = check->count};
+  scene s = {.entries = check->entries, .count = check->count, .sorted = true};
+  size_t last = 0;
+  for (size_t i = 0; i < s.count; i++) {
+    last = GSL_MAX(last, s.entries[i].index);
+    if (i > 0 && s.entries[i].index <= s.entries[i - 1].index) s.sorted = false;
+  }
+  s.columns = options != NULL && options->columns > 0 ? options->columns : last + 1;
+  s.rows = last / s.columns + 1;
   s.multiple = grad_rule_multiple(&check->rule);
   s.largest = check->largest;
-  s.whole = true;
-  for (size_t i = 0; i < s.count; i++) s.whole &= s.entries[i].index == i;
   if (options == NULL) return s;
-  if (options->columns > 0) s.columns = options->columns;
   s.x = options->x;
   s.scale = options->scale;
   return s;
+}
+
+static int by_index(const void *key, const void *element) {
+  size_t index = *(const size_t *)key, other = ((const grad_entry *)element)->index;
+  return index < other ? -1 : index > other;
+}
+
+/* The place of the entry with this index; count if it was not examined. */
+static size_t place_of(const scene *s, size_t index) {
+  const grad_entry *found = bsearch(&index, s->entries, s->count, sizeof *s->entries, by_index);
+  return found == NULL ? s->count : (size_t)(found - s->entries);
 }
 
 static bool is_wrong(const scene *s, size_t i) {
@@ -53,24 +68,17 @@ static double element(const scene *s, const gsl_vector *vector, size_t i) {
   return vector->size == s->columns ? gsl_vector_get(vector, k % s->columns) : (double)NAN;
 }
 
-/* Where entry i of the matrix stands when it is written column by column. */
-static size_t transposed(const scene *s, size_t i) {
-  size_t rows = s->count / s->columns;
-  return i % rows * s->columns + i / rows;
-}
-
-/* The entry whose derivative is at i, or count. */
+/* The place of the entry whose derivative is at i, or count. */
 static size_t source_of(const scene *s, const grad_finding *finding, size_t i) {
+  size_t k = s->entries[i].index, back = (size_t)labs(finding->shift);
   switch (finding->pattern) {
-  case GRAD_PATTERN_TRANSPOSED:
-    return transposed(s, i);
+  case GRAD_PATTERN_TRANSPOSED: /* written column by column, at k is row k % rows */
+    return place_of(s, k % s->rows * s->columns + k / s->rows);
   case GRAD_PATTERN_SWAPPED:
     return i == finding->first ? finding->last : i == finding->last ? finding->first : i;
-  case GRAD_PATTERN_SHIFTED: {
-    size_t back = (size_t)labs(finding->shift);
-    if (finding->shift > 0) return i + back < s->count ? i + back : s->count;
-    return i >= back ? i - back : s->count;
-  }
+  case GRAD_PATTERN_SHIFTED:
+    if (finding->shift < 0 && k < back) return s->count;
+    return place_of(s, finding->shift < 0 ? k - back : k + back);
   default:
     return i;
   }
@@ -213,12 +221,11 @@ static bool applies(scene *s, grad_finding *finding, size_t wrong, double *evide
   case GRAD_PATTERN_PENALTY:
     return choose_number(s, finding, evidence);
   case GRAD_PATTERN_TRANSPOSED:
-    return s->whole && s->count % s->columns == 0;
+  case GRAD_PATTERN_SHIFTED:
+    return s->sorted;
   case GRAD_PATTERN_SWAPPED:
     find_two(s, finding);
-    return s->whole && wrong == 2;
-  case GRAD_PATTERN_SHIFTED:
-    return s->whole;
+    return wrong == 2;
   default:
     return true;
   }
@@ -239,7 +246,7 @@ static bool fits(scene *s, grad_finding *finding, size_t wrong) {
 
 static bool fits_shifted(scene *s, grad_finding *finding, size_t wrong) {
   const long row = (long)s->columns, shifts[] = {-1, 1, -row, row};
-  size_t many = s->columns > 1 && s->columns < s->count ? 4 : 2;
+  size_t many = s->columns > 1 && s->rows > 1 ? 4 : 2;
   for (size_t i = 0; i < many; i++) {
     finding->shift = shifts[i];
     if (fits(s, finding, wrong)) return true;
@@ -345,7 +352,7 @@ static void find_region(const scene *s, grad_finding *finding, size_t wrong) {
   finding->region = GRAD_REGION_SCATTERED;
   for (size_t r = 0; r < many && finding->region == GRAD_REGION_SCATTERED; r++) {
     if (regions[r] == GRAD_REGION_ENTRY && wrong > 1) continue;
-    if (by_diagonal(regions[r]) && (s->columns == 1 || s->columns >= s->count)) continue;
+    if (by_diagonal(regions[r]) && (s->columns == 1 || s->rows == 1)) continue;
     if (holds_in(s, finding, regions[r], &b)) finding->region = regions[r];
   }
   finding->first = b.first;
