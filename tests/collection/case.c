@@ -56,12 +56,11 @@ void collection_dropped_term(const collection_case *c, gsl_rng *rng, gsl_vector 
 static collection_model *draw_model(collection_case *c, gsl_rng *rng) {
   static const double sizes[] = {1, 1e-2, 1e-4, 1e-6, 1e-8};
   unsigned long third = c->number / 3;
-  c->coordinates = 1;
-  c->family = c->number % 3 == 2 ? COLLECTION_SNE : COLLECTION_MGH;
-  if (c->family == COLLECTION_MGH)
-    return collection_mgh_alloc((2 * third + c->number % 3) % MGH_COUNT);
-  c->coordinates = sizes[third / 3 % (sizeof sizes / sizeof *sizes)];
-  return collection_sne_alloc((int)(third % 3), c->coordinates, rng);
+  bool sne = c->number % 3 == 2;
+  c->family = sne ? (collection_family)(COLLECTION_Q + third % 3) : COLLECTION_MGH;
+  c->coordinates = sne ? sizes[third / 3 % (sizeof sizes / sizeof *sizes)] : 1;
+  if (sne) return collection_sne_alloc(c->family, c->coordinates, rng);
+  return collection_mgh_alloc((2 * third + c->number % 3) % MGH_COUNT);
 }
 
 static void draw_transform(collection_case *c, gsl_rng *rng) {

@@ -13,7 +13,8 @@
 
 /* ---- case.c ---- */
 
-typedef enum { COLLECTION_MGH, COLLECTION_SNE } collection_family;
+/* The 35 functions; C as a function of q, of z, of y. */
+typedef enum { COLLECTION_MGH, COLLECTION_Q, COLLECTION_Z, COLLECTION_Y } collection_family;
 typedef enum { COLLECTION_PLAIN, COLLECTION_SCALED, COLLECTION_SHIFTED } collection_transform;
 
 typedef struct collection_model collection_model; /* F */

@@ -22,7 +22,7 @@ enum { MODEL_MOST_N = 25 }; /* z of 5 points */
 /* Function number i of the 35. */
 collection_model *collection_mgh_alloc(size_t function);
 
-/* C as a function of q, z or y (0, 1, 2) with coordinates of this size, for a p drawn. */
-collection_model *collection_sne_alloc(int variable, double coordinates, gsl_rng *rng);
+/* C as a function of q, z or y, with coordinates of this size, for a p drawn. */
+collection_model *collection_sne_alloc(collection_family family, double coordinates, gsl_rng *rng);
 
 #endif
