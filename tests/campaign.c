@@ -13,7 +13,7 @@
 
 typedef struct {
   int right, wrong; /* how many of each */
-  int alone;
+  int alone, bars;
   char *one, *table;
 } campaign_options;
 
@@ -54,7 +54,7 @@ static const struct {
 /* Right ones rejected / wrong ones accepted, in percent, by kind. */
 static void print_kinds(const tally *t, size_t checkers) {
   enum { KINDS = sizeof kinds / sizeof *kinds };
-  printf("\n%-13s", "");
+  printf("\nright rejected / wrong accepted, in percent, by kind of function\n%-13s", "");
   for (size_t k = 0; k < KINDS; k++) printf(" %8s", kinds[k].name);
   putchar('\n');
   for (size_t i = 0; i < checkers; i++) {
@@ -210,7 +210,8 @@ static int show_case(const char *text) {
 static int run(const campaign_options *o) {
   static tally t;
   unsigned long right = (unsigned long)o->right, wrong = (unsigned long)o->wrong;
-  tally_range first = {0, right, false, !o->alone}, second = {right, wrong, true, !o->alone};
+  tally_range first = {0, right, false, !o->alone, o->bars};
+  tally_range second = {right, wrong, true, !o->alone, o->bars};
   if (!tally_run(&first, &t, stdout) || !tally_run(&second, &t, stdout)) {
     fprintf(stderr, "campaign: out of memory\n");
     return 4;
@@ -230,6 +231,7 @@ int main(int argc, const char **argv) {
       {"right", 0, POPT_ARG_INT, &o.right, 0, "how many right gradients (10000)", "N"},
       {"wrong", 0, POPT_ARG_INT, &o.wrong, 0, "how many wrong gradients (10000)", "N"},
       {"alone", 0, POPT_ARG_NONE, &o.alone, 0, "leave the rules of others out", NULL},
+      {"bars", 0, POPT_ARG_NONE, &o.bars, 0, "name the estimates beyond their bar, too", NULL},
       {"case", 0, POPT_ARG_STRING, &o.one, 0, "show one case", "right-N|wrong-N"},
       {"table", 0, POPT_ARG_STRING, &o.table, 0, "write the counts to FILE", "FILE"},
       POPT_AUTOHELP POPT_TABLEEND};

@@ -22,7 +22,8 @@ static void expect_sound(const char *what, const trial_outcomes *outcomes, size_
 
 Test(campaign, no_false_alarm_and_no_miss_which_no_other_rule_manages) {
   static tally t;
-  tally_range right = {FIRST, RIGHT, false, true}, wrong = {FIRST + RIGHT, WRONG, true, true};
+  tally_range right = {FIRST, RIGHT, false, true, false},
+              wrong = {FIRST + RIGHT, WRONG, true, true, false};
   gsl_set_error_handler_off();
   cr_assert(tally_run(&right, &t, stderr) && tally_run(&wrong, &t, stderr));
   trial_count sum = tally_sum(&t, TRIAL_GRADCHECK, -1, -1, -1);

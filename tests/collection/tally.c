@@ -28,11 +28,9 @@ static void remark_bars(const collection_case *c, const trial *t, FILE *to) {
 static void remark(const collection_case *c, const trial *t, trial_fault fault, FILE *to) {
   static const char *const names[] = {
       [TRIAL_FALSE_ALARM] = "false alarm", [TRIAL_MISS] = "miss", [TRIAL_UNDECIDED] = "undecided"};
-  if (fault != TRIAL_SOUND) {
-    begin_remark(names[fault], c, t, to);
-    fputc('\n', to);
-  }
-  remark_bars(c, t, to);
+  if (fault == TRIAL_SOUND) return;
+  begin_remark(names[fault], c, t, to);
+  fputc('\n', to);
 }
 
 static void add_case(collection_case *c, const tally_range *range, tally *to, FILE *remarks) {
@@ -41,7 +39,8 @@ static void add_case(collection_case *c, const tally_range *range, tally *to, FI
   if (!trial_run(c, range->wrong, &t)) return;
   trial_fault fault =
       trial_add(c, &t, &to->count[TRIAL_GRADCHECK][c->family][c->transform][s], &to->bars);
-  if (remarks != NULL) remark(c, &t, fault, remarks);
+  remark(c, &t, fault, remarks);
+  if (range->bars) remark_bars(c, &t, remarks);
   for (size_t i = 1; range->rivals && i < TALLY_CHECKERS; i++) {
     trial_add_rival(c, &t, i, &to->count[i][c->family][c->transform][s]);
   }

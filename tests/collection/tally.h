@@ -27,11 +27,11 @@ typedef struct {
 typedef struct {
   unsigned long first, count;
   bool wrong, rivals;
+  bool bars; /* remark on estimates beyond their bar, too */
 } tally_range;
 
-/* Adds them. What there is to complain of, a false alarm, a miss, a decidable case left open, an
- * estimate beyond its bar, is written to remarks, one line each, unless that is NULL. False when
- * memory is short. */
+/* Adds them. A false alarm, a miss, and what is left open that could be decided are written to
+ * remarks, a line each, with what `campaign --case` takes. False when memory is short. */
 bool tally_run(const tally_range *range, tally *to, FILE *remarks);
 
 /* The sums over what is not asked for: a family, transform or scale below 0 is all of them. */
