@@ -43,6 +43,7 @@ static const struct {
 } kinds[] = {{"35", COLLECTION_MGH, COLLECTION_PLAIN, -1},
              {"scaled", COLLECTION_MGH, COLLECTION_SCALED, -1},
              {"shifted", COLLECTION_MGH, COLLECTION_SHIFTED, -1},
+             {"units", COLLECTION_MGH, COLLECTION_STRETCHED, -1},
              {"dq", COLLECTION_Q, -1, -1},
              {"dz", COLLECTION_Z, -1, -1},
              {"dy, 1", COLLECTION_Y, COLLECTION_PLAIN, 0},
@@ -134,7 +135,8 @@ static int write_table(const tally *t, size_t checkers, const char *path) {
                           "evaluations"};
   static table_property properties[] = {
       {"family", "0: the 35 functions; 1, 2, 3: C of q, z, y"},
-      {"transform", "0: as it is; 1: times 1e-12 to 1e12; 2: plus 1e6"},
+      {"transform",
+       "0: as it is; 1: times 1e-12 to 1e12; 2: plus 1e6; 3: coordinates in other units"},
       {"scale", "of SNE's coordinates"},
       {"evaluations", "of f, for each entry of the gradient"}};
   static char *labels[MOST];

@@ -88,13 +88,12 @@ static void dropped(const collection_model *base, const double *x, gsl_rng *rng,
   }
 }
 
-static bool draw(const collection_model *base, gsl_rng *rng, double *x) {
+static void draw(const collection_model *base, gsl_rng *rng, double *x) {
   const sne_model *model = as_sne(base);
   for (size_t k = 0; k < base->n; k++) {
     double normal = gsl_ran_gaussian(rng, 1);
     x[k] = model->coordinates * (model->variable == SNE_OF_Q ? exp(normal) : normal);
   }
-  return true;
 }
 
 static void release(collection_model *base) {
