@@ -51,9 +51,21 @@ CFLAGS = -std=c17 -g $(OPTIMISE) $(SANITIZER) $(WARNINGS)
 CPPFLAGS = -D_XOPEN_SOURCE=700 -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 LDFLAGS = $(SANITIZER)
 
+# Each of the kernels is compiled for its own processors, and asked for by them alone when it runs.
+KERNEL = -O3 -ffp-contract=fast
+EXTRA_kernel_portable = $(KERNEL)
+ifneq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),)
+EXTRA_kernel_avx2 = $(KERNEL) -mavx2 -mfma
+EXTRA_kernel_avx512 = $(KERNEL) -mavx512f -mavx512dq -mfma -mprefer-vector-width=512
+endif
+
+# Threads for the rooms that use them, where the compiler has them.
+OPENMP := $(shell echo '\#include <omp.h>' | $(CC) -fopenmp -E -x c - >/dev/null 2>&1 && echo -fopenmp)
+$(BUILD)/src/sne/%.o: CFLAGS += $(OPENMP)
+
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
-LIBS_sne = -llbfgs -lgsl -lgslcblas
+LIBS_sne = -llbfgs -lgsl -lgslcblas $(OPENMP)
 LIBS_formula = $(ARB)
 # Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
