@@ -60,6 +60,14 @@ CFLAGS = -std=c17 -g $(OPTIMISE) $(SANITIZER) $(WARNINGS)
 CPPFLAGS = -D_XOPEN_SOURCE=700 -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 LDFLAGS = $(SANITIZER)
 
+# Each of the kernels is compiled for its own processors, and asked for by them alone when it runs.
+KERNEL = -O3 -ffp-contract=fast
+EXTRA_kernel_portable = $(KERNEL)
+ifneq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),)
+EXTRA_kernel_avx2 = $(KERNEL) -mavx2 -mfma
+EXTRA_kernel_avx512 = $(KERNEL) -mavx512f -mavx512dq -mfma -mprefer-vector-width=512
+endif
+
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
 LIBS_sne = -lgsl -lgslcblas $(OPENMP)
@@ -139,9 +147,11 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(SUPPORT) $(ALL_ARCHIVES)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $(ALL_ARCHIVES) $(TEST_LIBS)
 
-$(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
+BENCH_diagnosis = sheet formula
+BENCH_kernel = sne
+$(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $$(call archives,$$(BENCH_$$*))
 	$(SAY) '  link     $@'
-	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(BENCH_$*),$(LIBS_$(room))) -lm
 
 $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
 	$(SAY) '  link     $@'
@@ -372,9 +382,10 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
 	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
 
-bench: all $(BUILD)/tests/bench_diagnosis campaign ## time verdicts, and count what the diagnosis finds; then campaign
+bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign ## time verdicts, evaluations and kernels, and count what the diagnosis finds; then campaign
 	@BIN=$(BIN) tests/bench
 	@$(BUILD)/tests/bench_diagnosis
+	@$(BUILD)/tests/bench_kernel
 
 campaign: ## count false alarms and misses over 20,000 gradients, beside ten other rules
 campaign $(DATA)/checkers.tsv: $(BUILD)/tests/campaign
