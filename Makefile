@@ -40,6 +40,12 @@ PACMAN_deps-examples = python-numpy r
 BREW_deps-examples = numpy r
 OTHERS_deps-examples = NumPy and R
 
+DEBIAN_deps-lecture = pandoc chromium fonts-latinmodern
+DNF_deps-lecture = pandoc chromium-headless
+PACMAN_deps-lecture = pandoc chromium
+BREW_deps-lecture = pandoc chromium
+OTHERS_deps-lecture = pandoc and Chromium
+
 # ---- how it is built --------------------------------------------------------------------------
 
 SANITIZE ?=
@@ -232,16 +238,38 @@ $(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.
 DRAWING = plots/draw $(wildcard plots/style.gp plots/*/*.gp plots/*/*.sed)
-picture = $(PICTURES)/$(1)$(addprefix -,$(filter-out light slide en,$(2) $(3) $(4)))
-named_picture = $(subst $() ,,$(call picture,$(1),$(2),$(3),$(4)))
+picture = $(PICTURES)/$(subst $() ,,$(1)$(addprefix -,$(filter-out light slide en,$(2) $(3) $(4))))
 define picture_rule
-plots/$(1): $(foreach format,$(FORMAT),$(call named_picture,$(1),$(2),$(3),$(4)).$(format))
-$(call named_picture,$(1),$(2),$(3),$(4)).%: plots/$(1).gp $(DRAWING) $($(1)_TABLES)
+$(call picture,$(1),$(2),$(3),$(4)).%: plots/$(1).gp $(DRAWING) $($(1)_TABLES)
 	$(SAY) '  draw     $$@'
 	$(RUN)plots/draw $(1) $(2) $(3) $(4) $$@ $(DATA) $($(1)_TABLES)
 endef
-$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(foreach size,$(SIZE),$(foreach locale,$(LOCALE),\
-  $(eval $(call picture_rule,$(figure),$(theme),$(size),$(locale)))))))
+# $(call each_style,THEMES,SIZES,LOCALES,FIGURE,FUNCTION) calls FUNCTION for each of them.
+each_style = $(foreach theme,$(1),$(foreach size,$(2),$(foreach locale,$(3),$(call $(5),$(4),$(theme),$(size),$(locale)))))
+asked = $(foreach format,$(FORMAT),$(call picture,$(1),$(2),$(3),$(4)).$(format))
+drawn = $(eval $(call picture_rule,$(1),$(2),$(3),$(4)))
+$(foreach figure,$(FIGURES),$(call each_style,$(sort light dark $(THEME)),$(sort slide $(SIZE)),$(sort en $(LOCALE)),$(figure),drawn))
+$(foreach figure,$(FIGURES),$(eval plots/$(figure): $(call each_style,$(THEME),$(SIZE),$(LOCALE),$(figure),asked)))
+
+# ---- the lecture -------------------------------------------------------------------------------
+
+# A page that needs nothing beside itself, and what a browser prints of it.
+EMBED = $$( pandoc --help | grep -o -e --embed-resources || echo --self-contained)
+BROWSER = $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+ALONE = --headless --disable-gpu $(if $(filter 0,$(shell id -u)),--no-sandbox)
+LECTURE = docs
+LECTURED = $(foreach figure,$(FIGURES),$(PICTURES)/$(figure).svg $(PICTURES)/$(figure)-dark.svg)
+installed = command -v $(1) >/dev/null || { echo 'make lecture: $(1) is missing; `make deps-lecture` installs it' >&2; exit 2; }
+
+$(LECTURE)/lecture.html: docs/lecture.md docs/lecture.lua docs/lecture.html.template $(wildcard plots/captions/*.en.md) $(LECTURED)
+	@$(call installed,pandoc)
+	$(SAY) '  write    $@'
+	$(RUN)pandoc $(EMBED) --mathml --resource-path=$(PICTURES) --lua-filter=docs/lecture.lua \
+	  --template=docs/lecture.html.template -o $@ $<
+$(LECTURE)/lecture.pdf: $(LECTURE)/lecture.html
+	@$(call installed,$(or $(BROWSER),chromium))
+	$(SAY) '  print    $@'
+	$(RUN)$(BROWSER) $(ALONE) --no-pdf-header-footer --print-to-pdf=$@ file://$(abspath $<) 2>/dev/null
 
 # ---- exercises --------------------------------------------------------------------------------
 
@@ -288,6 +316,8 @@ verify: all ## verify the three gradients on real data, embed it, draw the plots
 
 verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
+lecture: $(LECTURE)/lecture.html $(LECTURE)/lecture.pdf ## the lecture as a page and on paper (`make deps-lecture` first)
+
 plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT, THEME, SIZE, LOCALE: docs/figures.md)
 
 # Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
@@ -313,12 +343,15 @@ format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
 
 clean: ## remove what was built
-	rm -rf build bin plots/out exercises/build
+	rm -rf build bin plots/out exercises/build docs/lecture.html docs/lecture.pdf
 
 deps: ## install what is missing of the packages needed
 	@$(INSTALL)
 
 deps-examples: ## the same for the languages of docs/examples
+	@$(INSTALL)
+
+deps-lecture: ## the same for `make lecture`
 	@$(INSTALL)
 
 # The packages of this target. Quiet, unasked, and without root when nothing is missing.
@@ -351,4 +384,4 @@ elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@
 else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples deps-lecture lecture
