@@ -24,13 +24,27 @@ USES_default = grad sne table
 
 # ---- the distribution: this list, and nothing else, knows it ----------------------------------
 
-# a|b: whichever of the two the release has (FLINT 3 took Arb in).
-DEBIAN = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
+# What `make deps` and its relatives install. a|b: whichever of the two the release has (FLINT 3 took
+# Arb in).
+DEBIAN_deps = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
   gnuplot-nox libpopt-dev libjansson-dev libxml2-dev liblbfgs-dev libcsv-dev zlib1g-dev
-DNF = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
+DNF_deps = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
   libxml2-devel liblbfgs-devel libcsv-devel zlib-devel
-PACMAN = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
-BREW = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+PACMAN_deps = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+BREW_deps = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
+OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib
+
+DEBIAN_deps-examples = python3-numpy r-base-core
+DNF_deps-examples = python3-numpy R-core
+PACMAN_deps-examples = python-numpy r
+BREW_deps-examples = numpy r
+OTHERS_deps-examples = NumPy and R
+
+DEBIAN_deps-lecture = pandoc chromium fonts-latinmodern
+DNF_deps-lecture = pandoc chromium-headless
+PACMAN_deps-lecture = pandoc chromium
+BREW_deps-lecture = pandoc chromium
+OTHERS_deps-lecture = pandoc and Chromium
 
 # ---- how it is built --------------------------------------------------------------------------
 
@@ -82,7 +96,7 @@ all: $(addprefix $(BIN)/,$(PROGRAMS))
 .SECONDARY:
 
 # With `make -j deps test`, what is compiled waits for what is installed.
-BEFORE = $(filter deps,$(MAKECMDGOALS))
+BEFORE = $(filter deps deps-%,$(MAKECMDGOALS))
 
 $(BUILD)/%.o: %.c Makefile | $(BEFORE)
 	@mkdir -p $(@D)
@@ -168,6 +182,8 @@ CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all 
 FIGURES = gradients descent triangle survival steps taylor cost embedding
 FORMAT = svg pdf
 THEME = light
+SIZE = slide
+LOCALE = en
 PICTURES = plots/out
 
 # The tables that a figure draws. Seeds are the programs' own: 1.
@@ -219,15 +235,42 @@ $(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
 endef
 $(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
 
-# plots/NAME makes one figure in each FORMAT and THEME; other themes than light are in its name.
-picture = $(PICTURES)/$(1)$(if $(filter-out light,$(2)),-$(2))
+# plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
+# are in its name.
+DRAWING = plots/draw $(wildcard plots/style.gp plots/*/*.gp plots/*/*.sed)
+picture = $(PICTURES)/$(subst $() ,,$(1)$(addprefix -,$(filter-out light slide en,$(2) $(3) $(4))))
 define picture_rule
-plots/$(1): $(foreach format,$(FORMAT),$(call picture,$(1),$(2)).$(format))
-$(call picture,$(1),$(2)).%: plots/$(1).gp plots/draw plots/style.gp plots/palette/$(2).gp plots/format/%.gp $($(1)_TABLES)
+$(call picture,$(1),$(2),$(3),$(4)).%: plots/$(1).gp $(DRAWING) $($(1)_TABLES)
 	$(SAY) '  draw     $$@'
-	$(RUN)plots/draw $(1) $(2) $$@ $(DATA) $($(1)_TABLES)
+	$(RUN)plots/draw $(1) $(2) $(3) $(4) $$@ $(DATA) $($(1)_TABLES)
 endef
-$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,$(figure),$(theme)))))
+# $(call each_style,THEMES,SIZES,LOCALES,FIGURE,FUNCTION) calls FUNCTION for each of them.
+each_style = $(foreach theme,$(1),$(foreach size,$(2),$(foreach locale,$(3),$(call $(5),$(4),$(theme),$(size),$(locale)))))
+asked = $(foreach format,$(FORMAT),$(call picture,$(1),$(2),$(3),$(4)).$(format))
+drawn = $(eval $(call picture_rule,$(1),$(2),$(3),$(4)))
+$(foreach figure,$(FIGURES),$(call each_style,$(sort light dark $(THEME)),$(sort slide $(SIZE)),$(sort en $(LOCALE)),$(figure),drawn))
+$(foreach figure,$(FIGURES),$(eval plots/$(figure): $(call each_style,$(THEME),$(SIZE),$(LOCALE),$(figure),asked)))
+
+# ---- the lecture -------------------------------------------------------------------------------
+
+# A page that needs nothing beside itself, and what a browser prints of it.
+EMBED = $$( pandoc --help | grep -o -e --embed-resources || echo --self-contained)
+BROWSER = $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+ALONE = --headless --disable-gpu $(if $(filter 0,$(shell id -u)),--no-sandbox)
+LECTURE = docs
+LECTURED = $(foreach figure,$(FIGURES),$(PICTURES)/$(figure).svg $(PICTURES)/$(figure)-dark.svg)
+installed = command -v $(1) >/dev/null || { echo 'make lecture: $(1) is missing; `make deps-lecture` installs it' >&2; exit 2; }
+
+$(LECTURE)/lecture.html: docs/lecture.md docs/lecture.lua docs/lecture.html.template $(wildcard plots/captions/*.en.md) $(LECTURED)
+	@$(call installed,pandoc)
+	$(SAY) '  write    $@'
+	$(RUN)pandoc $(EMBED) --mathml --resource-path=$(PICTURES) --lua-filter=docs/lecture.lua \
+	  --template=docs/lecture.html.template -o $@ $<
+$(LECTURE)/lecture.pdf: $(LECTURE)/lecture.html
+	@$(call installed,$(or $(BROWSER),chromium))
+	$(SAY) '  print    $@'
+	$(RUN)$(BROWSER) $(ALONE) --no-pdf-header-footer --print-to-pdf=$@ file://$(abspath $<) 2>/dev/null
+
 # ---- exercises --------------------------------------------------------------------------------
 
 # The folder with the reader's a.c, b.c, c.c and d.c.
@@ -263,7 +306,7 @@ $(BUILD)/tests/test_exercises: | $(CHECKERS)
 # ---- targets ----------------------------------------------------------------------------------
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 test: all $(addprefix $(BUILD)/tests/,$(TESTS)) ## run all tests
 	@tests/run $(LEAST_TESTS) $(addprefix $(BUILD)/tests/,$(TESTS))
@@ -273,7 +316,9 @@ verify: all ## verify the three gradients on real data, embed it, draw the plots
 
 verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
-plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
+lecture: $(LECTURE)/lecture.html $(LECTURE)/lecture.pdf ## the lecture as a page and on paper (`make deps-lecture` first)
+
+plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT, THEME, SIZE, LOCALE: docs/figures.md)
 
 # Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
 SECONDS = 600
@@ -298,18 +343,24 @@ format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
 
 clean: ## remove what was built
-	rm -rf build bin plots/out exercises/build
+	rm -rf build bin plots/out exercises/build docs/lecture.html docs/lecture.pdf
 
 deps: ## install what is missing of the packages needed
-	@$(DEPS)
+	@$(INSTALL)
 
-# Quiet, unasked, and without root when nothing is missing.
-define DEPS
+deps-examples: ## the same for the languages of docs/examples
+	@$(INSTALL)
+
+deps-lecture: ## the same for `make lecture`
+	@$(INSTALL)
+
+# The packages of this target. Quiet, unasked, and without root when nothing is missing.
+define INSTALL
 set -e; \
 if command -v apt-get >/dev/null 2>&1; then \
   installed() { dpkg-query -W -f='$${Status}' "$$1" 2>/dev/null | grep -q 'ok installed'; }; \
   missing=; \
-  for choice in $(foreach package,$(DEBIAN),'$(package)'); do \
+  for choice in $(foreach package,$(DEBIAN_$@),'$(package)'); do \
     found=; for package in $$(echo "$$choice" | tr '|' ' '); do \
       if installed "$$package"; then found=$$package; fi; done; \
     if [ -z "$$found" ]; then missing="$$missing $$choice"; fi; \
@@ -322,15 +373,15 @@ if command -v apt-get >/dev/null 2>&1; then \
     for package in $$(echo "$$choice" | tr '|' ' '); do \
       if apt-cache show "$$package" >/dev/null 2>&1; then chosen="$$chosen $$package"; break; fi; done; \
   done; \
-  echo "deps: installing$$chosen"; \
+  echo "$@: installing$$chosen"; \
   log=$$(mktemp); \
   if ! $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$chosen >"$$log" 2>&1; then \
     cat "$$log" >&2; rm -f "$$log"; exit 1; fi; \
   rm -f "$$log"; \
-elif command -v dnf >/dev/null 2>&1; then echo 'deps: run  sudo dnf install $(DNF)'; \
-elif command -v pacman >/dev/null 2>&1; then echo 'deps: run  sudo pacman -S --needed $(PACMAN)'; \
-elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)'; \
-else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib'; exit 1; fi
+elif command -v dnf >/dev/null 2>&1; then echo '$@: run  sudo dnf install $(DNF_$@)'; \
+elif command -v pacman >/dev/null 2>&1; then echo '$@: run  sudo pacman -S --needed $(PACMAN_$@)'; \
+elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@)'; \
+else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples deps-lecture lecture
