@@ -20,6 +20,7 @@ LEAST_TESTS = 310
 USES_gradcheck = sheet formula table
 USES_gradexec = grad table
 USES_gradslope = grad sne table
+USES_sne-follow = formula sne table
 USES_default = grad sne table
 
 # ---- the distribution: this list, and nothing else, knows it ----------------------------------
