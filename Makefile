@@ -179,7 +179,7 @@ CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all 
 
 # ---- figures ----------------------------------------------------------------------------------
 
-FIGURES = gradients descent triangle survival steps taylor cost embedding
+FIGURES = gradients descent triangle survival steps taylor cost embedding forming
 FORMAT = svg pdf
 THEME = light
 SIZE = slide
@@ -197,6 +197,7 @@ steps_TABLES = $(DATA)/steps.tsv
 taylor_TABLES = $(CLAIMS:%=$(DATA)/taylor.%.tsv)
 cost_TABLES = $(foreach set,$(DATASETS),$(DATA)/$(set).trace.tsv $(DATA)/$(set).trace-cg.tsv $(DATA)/$(set).trace-gd.tsv)
 embedding_TABLES = $(DATASETS:%=$(DATA)/%.y.tsv)
+forming_TABLES = $(DATA)/forming.tsv
 
 STABILITY = $(BIN)/sne-stability
 $(DATA)/gradients.tsv: $(STABILITY)
@@ -234,6 +235,9 @@ $(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
 	$(BIN)/sne-embed $(AFFINITY) --method=$(1) --iterations=200 --trace=$$@ $$< > /dev/null
 endef
 $(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
+
+$(DATA)/forming.tsv: $(DATA)/iris.p.tsv exercises/data/iris.csv plots/snapshots $(BIN)/sne-embed $(BIN)/sne-dy
+	plots/snapshots $(BIN) $(wordlist 1,2,$^) $(shell seq 0 2 90) > $@
 
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.

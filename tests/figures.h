@@ -17,8 +17,8 @@
   " BIN=" BIN OLD("sne-stability") OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy")              \
       OLD("gradslope")
 
-static const char *const FIGURES[] = {"gradients", "descent", "triangle", "survival",
-                                      "steps",     "taylor",  "cost",     "embedding"};
+static const char *const FIGURES[] = {"gradients", "descent", "triangle",  "survival", "steps",
+                                      "taylor",    "cost",    "embedding", "forming"};
 enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES };
 
 /* A folder of this process's own. */
