@@ -30,10 +30,10 @@ USES_default = grad sne table
 DEBIAN_deps = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
   gnuplot-nox libpopt-dev libjansson-dev libxml2-dev libcsv-dev zlib1g-dev
 DNF_deps = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
-  libxml2-develel libcsv-devel zlib-devel
+  libxml2-devel libcsv-devel zlib-devel
 PACMAN_deps = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
 BREW_deps = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
-OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2,, libcsv and zlib
+OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, libcsv and zlib
 
 DEBIAN_deps-examples = python3-numpy r-base-core
 DNF_deps-examples = python3-numpy R-core
