@@ -9,7 +9,8 @@ ROOMS = table grad sne formula sheet
 
 # A program is one file in src/programs; what several of them share is named here. NAME_*.c are
 # parts of the program NAME.
-SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c)
+SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c child.c external.c cases_tap.c \
+  cases_junit.c cases_github.c json_value.c)
 PARTS = $(foreach file,$(wildcard src/programs/*.c),$(if $(findstring _,$(notdir $(file))),$(file)))
 PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED) $(PARTS),$(wildcard src/programs/*.c)))
 
@@ -28,12 +29,12 @@ USES_default = grad sne table
 # What `make deps` and its relatives install. a|b: whichever of the two the release has (FLINT 3 took
 # Arb in).
 DEBIAN_deps = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
-  gnuplot-nox libpopt-dev libjansson-dev libxml2-dev liblbfgs-dev libcsv-dev zlib1g-dev
+  gnuplot-nox libpopt-dev libjansson-dev libxml2-dev libcsv-dev zlib1g-dev
 DNF_deps = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
-  libxml2-devel liblbfgs-devel libcsv-devel zlib-devel
-PACMAN_deps = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
-BREW_deps = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
-OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib
+  libxml2-devel libcsv-devel zlib-devel
+PACMAN_deps = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
+BREW_deps = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
+OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, libcsv and zlib
 
 DEBIAN_deps-examples = python3-numpy r-base-core
 DNF_deps-examples = python3-numpy R-core
@@ -68,18 +69,29 @@ LDFLAGS = $(SANITIZER)
 
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
-LIBS_sne = -llbfgs -lgsl -lgslcblas
+LIBS_sne = -lgsl -lgslcblas $(OPENMP)
+# Threads, where the compiler has them.
+OPENMP = $(eval OPENMP := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fopenmp -o /dev/null - 2>/dev/null \
+  && echo -fopenmp || echo -Wno-unknown-pragmas))$(OPENMP)
 LIBS_formula = $(ARB)
 # Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
 
 LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
+LIBS_gradexec = -lxml2
 XML = $(shell pkg-config --cflags libxml-2.0)
-EXTRA_gradcheck_junit = $(XML)
+EXTRA_cases_junit = $(XML)
 EXTRA_test_gradcheck = $(XML)
+EXTRA_test_gradexec = $(XML)
 
-PROGRAM_LIBS = -lpopt -ljansson -lm
-TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm
+# Loops over eight doubles at a time, unrolled; a product and its sum may be one instruction.
+LANES = -O3 -ffp-contract=fast
+EXTRA_blocks = $(LANES)
+EXTRA_conditional = $(LANES)
+EXTRA_vectors = $(LANES)
+
+PROGRAM_LIBS = -lpopt -ljansson -lm -pthread
+TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm -pthread
 
 rooms_of = $(or $(USES_$(1)),$(USES_default))
 archives = $(foreach room,$(1),$(BUILD)/$(room).a)
@@ -122,16 +134,23 @@ $(BIN)/%: $(BUILD)/src/programs/%.o $$(call parts_of,$$*) $(BUILD)/programs.a $$
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*) $*,$(LIBS_$(room))) $(PROGRAM_LIBS)
 
+# Functions with known gradients, for tests and campaigns.
+$(BUILD)/collection.a: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/collection/*.c))
+	@rm -f $@
+	$(RUN)ar rcs $@ $^
+
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES)
+SUPPORT = $(BUILD)/tests/support.o $(BUILD)/collection.a $(BUILD)/programs.a
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(SUPPORT) $(ALL_ARCHIVES)
 	$(SAY) '  link     $@'
-	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $(ALL_ARCHIVES) $(TEST_LIBS)
 
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
 
+$(BUILD)/src/sne/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)
@@ -180,7 +199,7 @@ CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all 
 
 # ---- figures ----------------------------------------------------------------------------------
 
-FIGURES = gradients descent triangle survival steps taylor cost embedding
+FIGURES = gradients descent triangle survival steps taylor cost embedding forming
 FORMAT = svg pdf
 THEME = light
 SIZE = slide
@@ -198,6 +217,7 @@ steps_TABLES = $(DATA)/steps.tsv
 taylor_TABLES = $(CLAIMS:%=$(DATA)/taylor.%.tsv)
 cost_TABLES = $(foreach set,$(DATASETS),$(DATA)/$(set).trace.tsv $(DATA)/$(set).trace-cg.tsv $(DATA)/$(set).trace-gd.tsv)
 embedding_TABLES = $(DATASETS:%=$(DATA)/%.y.tsv)
+forming_TABLES = $(DATA)/forming.tsv
 
 STABILITY = $(BIN)/sne-stability
 $(DATA)/gradients.tsv: $(STABILITY)
@@ -293,6 +313,9 @@ $(DATA)/quarter.p.tsv: $(DATA)/quarter.csv $(BIN)/sne-affinity
 	$(BIN)/sne-affinity --perplexity=12 --label=-1 $< > $@
 $(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv &: $(DATA)/quarter.p.tsv plots/answers.txt $(BIN)/sne-follow
 	$(BIN)/sne-follow --answers=plots/answers.txt --seed=4 --maps=$(DATA)/quarter.maps.tsv $< > $(DATA)/quarter.trace.tsv
+
+$(DATA)/forming.tsv: $(DATA)/iris.p.tsv exercises/data/iris.csv plots/snapshots $(BIN)/sne-embed $(BIN)/sne-dy
+	plots/snapshots $(BIN) $(wordlist 1,2,$^) $(shell seq 0 2 90) > $@
 
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.

@@ -15,10 +15,11 @@
 #define MAKE                                                                                       \
   "env -u MAKEFLAGS -u MFLAGS make -s -j2 -o Makefile BUILD=" BUILD                                \
   " BIN=" BIN OLD("sne-stability") OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy")              \
-      OLD("gradslope")
+      OLD("gradslope") OLD("sne-dz") OLD("sne-forward") OLD("sne-follow")
 
-static const char *const FIGURES[] = {"gradients", "descent", "triangle", "survival",
-                                      "steps",     "taylor",  "cost",     "embedding"};
+static const char *const FIGURES[] = {
+    "gradients", "descent", "triangle", "survival",  "steps", "taylor", "cost",      "embedding",
+    "forming",   "field",   "spectra",  "vanishing", "safe",  "faces",  "converging"};
 enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES };
 
 /* A folder of this process's own. */

@@ -28,7 +28,11 @@ static void make_table(const char *name, drawn *t) {
     if (*line == '#' || *line == '\n') continue;
     cr_assert_lt(t->rows, LONGEST);
     char *at = line;
-    for (size_t k = 0; k < WIDEST && *at != '\n'; k++) t->cell[t->rows][k] = strtod(at, &at);
+    for (size_t k = 0; k < WIDEST && *at != '\n'; k++) {
+      t->cell[t->rows][k] = strtod(at, &at);
+      at += strcspn(at, "\t\n");
+      at += *at == '\t';
+    }
     t->rows++;
   }
   cr_assert_gt(t->rows, 0, "%s has no rows", name);
@@ -277,4 +281,31 @@ Test(plots, remainders_have_slope_2_or_1, .fini = clear) {
   expect_slope("half", 1.0, "wrong");
   expect_slope("sign", 1.0, "wrong");
   expect_slope("thousandth", 1.0, "wrong");
+}
+
+/* Each block is a map and the gradient there: it has no component along a shift of all points, the
+ * cost falls from block to block, and in the end the gradient is all but zero. */
+Test(plots, map_forms_and_its_gradient_vanishes, .fini = clear) {
+  drawn *t = &table_drawn;
+  make_table("forming", t);
+  cr_assert_eq(t->rows % 150, 0);
+  double cost = INFINITY, largest = 0.0, last_largest = 0.0;
+  const char *at = t->text;
+  for (size_t block = 0; block < t->rows / 150; block++) {
+    double sum[2] = {0.0, 0.0};
+    last_largest = 0.0;
+    for (size_t k = 150 * block; k < 150 * (block + 1); k++)
+      for (size_t a = 0; a < 2; a++) {
+        sum[a] += t->cell[k][3 + a];
+        last_largest = fmax(last_largest, fabs(t->cell[k][3 + a]));
+      }
+    largest = fmax(largest, last_largest);
+    cr_expect(fabs(sum[0]) + fabs(sum[1]) < 1e-12, "block %zu: sum %g, %g", block, sum[0], sum[1]);
+    at = strstr(at, "# iteration ") + 12;
+    double before = cost;
+    cr_expect_eq(sscanf(at, "%*d %lf", &cost), 1);
+    cr_expect_lt(cost, before, "block %zu", block);
+  }
+  cr_expect_float_eq(cost, 0.088, 5e-4);
+  cr_expect_lt(last_largest, 0.02 * largest);
 }

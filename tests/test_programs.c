@@ -24,8 +24,9 @@ static void expect_on(const char *format, const char *path, int status, const ch
 }
 
 Test(programs, help_and_version_everywhere) {
-  static const char *const names[] = {"sne-affinity", "sne-forward", "sne-dq",        "sne-dz",
-                                      "sne-dy",       "sne-embed",   "sne-stability", "gradslope"};
+  static const char *const names[] = {"sne-affinity",  "sne-forward", "sne-dq",
+                                      "sne-dz",        "sne-dy",      "sne-embed",
+                                      "sne-stability", "sne-follow",  "gradslope"};
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
     char command[256];
     snprintf(command, sizeof command, "%s --help", names[k]);
@@ -187,7 +188,7 @@ Test(programs, wrong_gradients_are_wrong) {
 
 Test(programs, the_pattern_of_a_mistake_is_named) {
   support_run run = chain("all", CLAIM("v / 2") "sne-dy --claim=$t.claim --worst=0 $t.p $t.points");
-  cr_expect(strstr(support_property(run.out, "pattern"), "0.5 times"), "%s", run.out);
+  cr_expect(strstr(support_property(run.out, "pattern"), "1/2 times"), "%s", run.out);
   support_free(&run);
   run = chain("all", CLAIM("-v") "sne-dy --claim=$t.claim --worst=0 $t.p $t.points");
   cr_expect(strstr(support_property(run.out, "pattern"), "sign"), "%s", run.out);
@@ -251,6 +252,7 @@ Test(programs, a_full_disk_and_a_closed_pipe_are_noticed) {
                                          "sne-dy $t.p $t.points",
                                          "sne-embed --perplexity=2.5 $t.points",
                                          "sne-stability",
+                                         "sne-follow --iterations=3 $t.p",
                                          "gradslope $t.p $t.points"};
   for (size_t k = 0; k < sizeof commands / sizeof *commands; k++) {
     char command[512];
@@ -272,7 +274,7 @@ Test(programs, the_embedding_and_what_its_header_says) {
   cr_assert_eq(run.status, 0, "%s", run.err);
   double kl = strtod(support_property(run.out, "kl"), NULL);
   cr_expect(kl > 0.0 && kl < 0.2, "KL %g", kl);
-  cr_expect_str_eq(support_property(run.out, "method"), "bfgs");
+  cr_expect_str_eq(support_property(run.out, "method"), "lbfgs");
   cr_expect_str_eq(support_property(run.out, "init"), "pca");
   cr_expect(strstr(run.out, "# iteration\tevaluations\tkl\tgradient_norm\n"), "%s", run.out);
   support_free(&run);

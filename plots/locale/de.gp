@@ -24,6 +24,11 @@ embedding_headline = 'Wer $C$ minimiert, legt Ähnliches nebeneinander'
 embedding_iris = 'Iris, $C$ = %.4f'
 embedding_digits = 'Ziffern, $C$ = %.4f'
 
+forming_headline = 'Ein zufälliger Start ordnet sich; wo die Pfeile schwinden, ist er fertig'
+forming_title = 'Iteration %.0f'
+forming_cost = ', $C$ = %.3f'
+forming_arrows = 'Pfeile: minus der Gradient'
+
 gradients_headline = 'Gradient (1) explodiert, wenn $q$ gegen 0 geht; Gradient (2) bleibt unter 1'
 gradients_x = 'Wahrscheinlichkeit $q_{ij}$, gegen 0'
 gradients_y = 'Betrag des Gradienteneintrags'

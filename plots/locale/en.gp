@@ -24,6 +24,11 @@ embedding_headline = 'Minimising $C$ puts like beside like'
 embedding_iris = 'iris, $C$ = %.4f'
 embedding_digits = 'digits, $C$ = %.4f'
 
+forming_headline = 'A random start sorts itself out; where the arrows vanish, it is done'
+forming_title = 'iteration %.0f'
+forming_cost = ', $C$ = %.3f'
+forming_arrows = 'arrows: minus the gradient'
+
 gradients_headline = 'Gradient (1) explodes as $q$ goes to 0; gradient (2) stays below 1'
 gradients_x = 'probability $q_{ij}$, towards 0'
 gradients_y = 'size of the entry of the gradient'
