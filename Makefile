@@ -341,6 +341,9 @@ verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
 lecture: $(LECTURE)/lecture.html $(LECTURE)/lecture.pdf ## the lecture as a page and on paper (`make deps-lecture` first)
 
+figures: ## the names of all figures
+	@printf '%s\n' $(FIGURES)
+
 plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT, THEME, SIZE, LOCALE: docs/figures.md)
 
 # Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
@@ -407,4 +410,4 @@ elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@
 else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples deps-lecture lecture
+.PHONY: all help test verify verify-data plots figures $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples deps-lecture lecture
