@@ -21,6 +21,7 @@ LEAST_TESTS = 310
 USES_gradcheck = sheet formula table
 USES_gradexec = grad table
 USES_gradslope = grad sne table
+USES_sne-follow = formula sne table
 USES_default = grad sne table
 
 # ---- the distribution: this list, and nothing else, knows it ----------------------------------
@@ -254,6 +255,64 @@ $(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
 	$(BIN)/sne-embed $(AFFINITY) --method=$(1) --iterations=200 --trace=$$@ $$< > /dev/null
 endef
 $(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
+
+# The laboratory of (1) against (2).
+FIGURES += field spectra vanishing safe
+field_TABLES = plots/triangle.tsv $(DATA)/field.tsv $(foreach method,q-projected z,$(DATA)/field.$(method).tsv)
+spectra_TABLES = $(DATA)/spectrum.tsv
+vanishing_TABLES = $(DATA)/vanishing.tsv
+safe_TABLES = $(foreach method,z exponentiated natural,$(DATA)/safe.$(method).tsv)
+$(DATA)/field.tsv: plots/triangle.tsv $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=field $< > $@
+$(DATA)/field.%.tsv: plots/triangle.tsv $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --method=$* --rate=0.04 --steps=100000 --start=random --starts=12 --per-decade=30 $< > $@
+$(DATA)/spectrum.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=spectrum --rate=2 --steps=1000000 --per-decade=10 > $@
+$(DATA)/vanishing.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=vanishing > $@
+$(DATA)/safe.%.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --method=$* --rate=0.5 --steps=1000000 --outcomes=12 --smallest=1e-5 --entries --per-decade=10 > $@
+
+# A check of dC/dz on a map of thirty irises that is not at the optimum, entry by entry: the right
+# answer, and wrong ones made of it and of p.
+FIGURES += faces
+FACES = right sign constant cut row lower last
+faces_TABLES = $(FACES:%=$(DATA)/faces.%.tsv)
+face_right = v
+face_sign = -v
+face_constant = -p
+face_cut = q < 1e-6 ? -p : v
+face_row = q / row[i] - p
+face_lower = j < i ? v : 0
+face_last = i == n ? 0 : v
+THIRTY = $(DATA)/thirty.p.tsv $(DATA)/thirty.z.tsv
+$(DATA)/thirty.csv: exercises/data/iris.csv
+	@mkdir -p $(@D)
+	awk 'NR == 1 || NR % 5 == 2' $< > $@
+$(DATA)/thirty.p.tsv: $(DATA)/thirty.csv $(BIN)/sne-affinity
+	$(BIN)/sne-affinity --perplexity=8 --label=-1 $< > $@
+$(DATA)/thirty.z.tsv: $(DATA)/thirty.csv $(BIN)/sne-embed $(BIN)/sne-forward
+	$(BIN)/sne-embed --perplexity=8 --label=-1 --iterations=8 $< | $(BIN)/sne-forward --print=z - > $@
+$(DATA)/face.%.tsv: $(THIRTY) plots/claim $(BIN)/sne-dz
+	$(BIN)/sne-dz --pairs=distinct --entries=0 $(THIRTY) | plots/claim '$(face_$*)' $(DATA)/thirty.p.tsv > $@
+$(DATA)/faces.%.tsv: $(THIRTY) $(DATA)/face.%.tsv $(BIN)/sne-dz
+	@$(BIN)/sne-dz --pairs=distinct --claim=$(DATA)/face.$*.tsv $(THIRTY) $(checked)
+
+# A quarter of iris, embedded along the gradient and along wrong answers to part d.
+FIGURES += converging
+converging_TABLES = $(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv
+$(DATA)/quarter.csv: exercises/data/iris.csv
+	@mkdir -p $(@D)
+	awk 'NR == 1 || NR % 4 == 2' $< > $@
+$(DATA)/quarter.p.tsv: $(DATA)/quarter.csv $(BIN)/sne-affinity
+	$(BIN)/sne-affinity --perplexity=12 --label=-1 $< > $@
+$(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv &: $(DATA)/quarter.p.tsv plots/answers.txt $(BIN)/sne-follow
+	$(BIN)/sne-follow --answers=plots/answers.txt --seed=4 --maps=$(DATA)/quarter.maps.tsv $< > $(DATA)/quarter.trace.tsv
 
 $(DATA)/forming.tsv: $(DATA)/iris.p.tsv exercises/data/iris.csv plots/snapshots $(BIN)/sne-embed $(BIN)/sne-dy
 	plots/snapshots $(BIN) $(wordlist 1,2,$^) $(shell seq 0 2 90) > $@
