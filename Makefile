@@ -150,6 +150,10 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
 
+$(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
+
 $(BUILD)/src/sne/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
@@ -420,9 +424,14 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
 	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
 
-bench: all $(BUILD)/tests/bench_diagnosis ## time verdicts, and count what the diagnosis finds
+bench: all $(BUILD)/tests/bench_diagnosis campaign ## time verdicts, and count what the diagnosis finds; then campaign
 	@BIN=$(BIN) tests/bench
 	@$(BUILD)/tests/bench_diagnosis
+
+campaign: ## count false alarms and misses over 20,000 gradients, beside ten other rules
+campaign $(DATA)/checkers.tsv: $(BUILD)/tests/campaign
+	@mkdir -p $(DATA)
+	@$< --table=$(DATA)/checkers.tsv
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
@@ -469,4 +478,4 @@ elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@
 else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots figures $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples deps-lecture lecture
+.PHONY: all help test verify verify-data plots figures $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench campaign format clean deps deps-examples deps-lecture lecture
