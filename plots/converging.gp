@@ -7,7 +7,7 @@ above(cost) = cost / least - 1
 array final[answers]
 array fate[answers]
 do for [k = 1:answers] {
-  final[k] = above(real(system(rows(k - 1)." | awk '{ c = $3 } END { print c == \"-\" ? 1e300 : c }'")))
+  final[k] = above(real(system(rows(k)." | awk '{ c = $3 } END { print c == \"-\" ? 1e300 : c }'")))
   fate[k] = k == 1 ? 1 : final[k] < 0.25 ? 3 : final[k] < 100 ? 2 : 7
 }
 set logscale y
@@ -26,7 +26,7 @@ do for [f = 1:4] {
     point lt int(t) ps 1.2 * dot offset 1.2, 0
 }
 set multiplot
-plot for [k = answers:1:-1] table('quarter.trace') using ($1 == k - 1 ? $2 : NaN):(above($3)) \
+plot for [k = answers:1:-1] table('quarter.trace') using ($1 == k ? $2 : NaN):(above($3)) \
   with linespoints lt fate[k] lw (k == 1 ? 3 : 1.4) pi 60 ps 0.7 * dot
 do for [n in '1 2 3 4 100'] { unset label int(n) }
 unset logscale
@@ -50,7 +50,7 @@ do for [k = 1:answers] {
   if (fate[k] == 7) {
     plot [0:1] [0:1] '+' using (0.5):(0.5) with points pt 2 ps 1.5 * dot lc rgb hue(7)
   } else {
-    plot for [s = 1:3] table('quarter.maps') using ($1 == k - 1 && species($2) == s ? $3 : NaN):4 \
+    plot for [s = 1:3] table('quarter.maps') using ($1 == k && species($2) == s ? $3 : NaN):4 \
       with points pt int(word(markers, s)) ps 0.35 * dot lc rgb hue(word('1 2 3', s) + 0)
   }
 }

@@ -21,7 +21,7 @@ static settings chosen = {
 /* ---- one answer, followed ---- */
 
 typedef struct {
-  gsl_matrix *y, *velocity, *direction, *gradient, *z, *q;
+  gsl_matrix *y, *velocity, *direction, *gradient;
   double cost;
   double cosine;  /* of the direction and the gradient; NaN where one of them is 0 */
   long iteration; /* done so far */
@@ -44,44 +44,42 @@ static double product(gsl_matrix *a, gsl_matrix *b) {
 }
 
 /* The cost, the direction and the true gradient where the walk is now. */
-static void look(const follow_answer *answer, const gsl_matrix *p, walk *w) {
+static void look(const follow_answer *answer, sne_problem *problem, walk *w) {
   follow_answer_at(answer, w->y, w->direction);
-  sne_forward_z(w->y, SNE_DISTINCT_PAIRS, w->z);
-  w->cost = sne_cost_z(p, w->z, SNE_DISTINCT_PAIRS);
-  sne_forward_q(w->z, SNE_DISTINCT_PAIRS, w->q);
-  sne_closed_y(p, w->q, w->y, SNE_DISTINCT_PAIRS, w->gradient);
+  const gsl_vector_view y = inputs_entries(w->y);
+  gsl_vector_view gradient = inputs_entries(w->gradient);
+  const gsl_multimin_function_fdf *cost = sne_problem_function(problem);
+  cost->fdf(&y.vector, cost->params, &w->cost, &gradient.vector);
   w->cosine = product(w->direction, w->gradient) / sqrt(product(w->direction, w->direction)) /
               sqrt(product(w->gradient, w->gradient));
   w->broken = !isfinite(w->cost) || !isfinite(product(w->direction, w->direction));
 }
 
-static walk begin(const follow_answer *answer, const gsl_matrix *p) {
-  const size_t n = p->size1, h = (size_t)chosen.dimension;
-  walk w = {.y = zeros(n, h),
-            .velocity = zeros(n, h),
-            .direction = zeros(n, h),
-            .gradient = zeros(n, h),
-            .z = zeros(n, n),
-            .q = zeros(n, n)};
+static walk begin(const follow_answer *answer, sne_problem *problem, size_t points) {
+  const size_t h = (size_t)chosen.dimension;
+  walk w = {.y = zeros(points, h),
+            .velocity = zeros(points, h),
+            .direction = zeros(points, h),
+            .gradient = zeros(points, h)};
   start_at_random((unsigned long)chosen.seed, w.y);
-  look(answer, p, &w);
+  look(answer, problem, &w);
   return w;
 }
 
 /* v <- momentum v - rate g, y <- y + v. False when it is at its end. */
-static bool step(const follow_answer *answer, const gsl_matrix *p, walk *w) {
+static bool step(const follow_answer *answer, sne_problem *problem, walk *w) {
   if (w->broken || w->iteration == chosen.iterations) return false;
   gsl_matrix_scale(w->velocity, chosen.momentum);
   gsl_matrix_scale(w->direction, chosen.rate);
   gsl_matrix_sub(w->velocity, w->direction);
   gsl_matrix_add(w->y, w->velocity);
   w->iteration++;
-  look(answer, p, w);
+  look(answer, problem, w);
   return true;
 }
 
 static void end(walk *w) {
-  gsl_matrix *const all[] = {w->y, w->velocity, w->direction, w->gradient, w->z, w->q};
+  gsl_matrix *const all[] = {w->y, w->velocity, w->direction, w->gradient};
   for (size_t k = 0; k < sizeof all / sizeof *all; k++) gsl_matrix_free(all[k]);
 }
 
@@ -133,17 +131,18 @@ static void print_block_end(FILE *stream, size_t number, const char *text, const
 typedef struct {
   FILE *table, *maps; /* maps may be NULL */
   bool trace;
-  const gsl_matrix *p;
+  sne_problem *problem;
+  size_t points;
   double least;
 } report;
 
 static void follow(const report *to, size_t number, const char *text, const follow_answer *answer) {
-  walk w = begin(answer, to->p);
+  walk w = begin(answer, to->problem, to->points);
   long downhill = 0;
   do {
     downhill += w.cosine > 0.0;
     if (to->trace) print_trace_row(to->table, number, &w);
-  } while (step(answer, to->p, &w));
+  } while (step(answer, to->problem, &w));
   if (to->trace) {
     print_block_end(to->table, number, text, &w);
   } else {
@@ -160,15 +159,15 @@ static void follow(const report *to, size_t number, const char *text, const foll
 enum { STARTS = 10 };
 
 /* What there is to reach: the least that L-BFGS finds from several starts. */
-static double least_cost(const gsl_matrix *p) {
-  gsl_matrix *y = zeros(p->size1, (size_t)chosen.dimension);
+static double least_cost(sne_problem *problem, size_t points) {
+  gsl_matrix *y = zeros(points, (size_t)chosen.dimension);
   double least = HUGE_VAL;
   for (unsigned long start = 0; start < STARTS; start++) {
     start_at_random((unsigned long)chosen.seed + start, y);
     const sne_embed_options embedding = {.method = SNE_BFGS};
     sne_progress final;
     sne_outcome outcome;
-    if (sne_embed(p, y, &embedding, &final, &outcome) == 0) least = fmin(least, final.cost);
+    if (sne_embed(problem, y, &embedding, &final, &outcome) == 0) least = fmin(least, final.cost);
   }
   gsl_matrix_free(y);
   return least;
@@ -280,14 +279,21 @@ static void follow_all(const answers *all, const gsl_matrix *p, bool trace) {
     answer[k] = follow_answer_read(all->text[k], p, (size_t)chosen.dimension);
   table_output *output = program_output(NULL);
   table_output *maps = chosen.maps ? program_output(chosen.maps) : NULL;
-  const report to = {table_output_stream(output), maps ? table_output_stream(maps) : NULL, trace, p,
-                     least_cost(p)};
+  sne_problem *problem = program_demand_memory(
+      sne_problem_alloc(SNE_OF_Y, p, (size_t)chosen.dimension, SNE_DISTINCT_PAIRS));
+  const report to = {.table = table_output_stream(output),
+                     .maps = maps ? table_output_stream(maps) : NULL,
+                     .trace = trace,
+                     .problem = problem,
+                     .points = p->size1,
+                     .least = least_cost(problem, p->size1)};
   print_names(&to);
   for (size_t k = 0; k < all->count; k++) {
-    follow(&to, k, all->text[k], answer[k]);
+    follow(&to, k + 1, all->text[k], answer[k]);
     follow_answer_free(answer[k]);
   }
   free(answer);
+  sne_problem_free(problem);
   if (maps) program_commit(maps);
   program_commit(output);
 }
