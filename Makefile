@@ -150,6 +150,7 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
 
+$(BUILD)/tests/test_plots $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign
 $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
@@ -320,6 +321,14 @@ $(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv &: $(DATA)/quarter.p.tsv plot
 
 $(DATA)/forming.tsv: $(DATA)/iris.p.tsv exercises/data/iris.csv plots/snapshots $(BIN)/sne-embed $(BIN)/sne-dy
 	plots/snapshots $(BIN) $(wordlist 1,2,$^) $(shell seq 0 2 90) > $@
+
+# This project's check and the rules of others, on the same cases.
+FIGURES += checkers
+checkers_TABLES = $(DATA)/scales.tsv
+CASES = 2000
+$(DATA)/scales.tsv: $(BUILD)/tests/campaign
+	@mkdir -p $(@D)
+	$< --right=$(CASES) --wrong=$(CASES) --table=$@ > /dev/null
 
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.
