@@ -160,6 +160,7 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $$(call archives,$$(BENCH_$$*))
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(BENCH_$*),$(LIBS_$(room))) -lm
 
+$(BUILD)/tests/test_plots $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign
 $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
@@ -331,6 +332,14 @@ $(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv &: $(DATA)/quarter.p.tsv plot
 $(DATA)/forming.tsv: $(DATA)/iris.p.tsv exercises/data/iris.csv plots/snapshots $(BIN)/sne-embed $(BIN)/sne-dy
 	plots/snapshots $(BIN) $(wordlist 1,2,$^) $(shell seq 0 2 90) > $@
 
+# This project's check and the rules of others, on the same cases.
+FIGURES += checkers
+checkers_TABLES = $(DATA)/scales.tsv
+CASES = 2000
+$(DATA)/scales.tsv: $(BUILD)/tests/campaign
+	@mkdir -p $(@D)
+	$< --right=$(CASES) --wrong=$(CASES) --table=$@ > /dev/null
+
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.
 DRAWING = plots/draw $(wildcard plots/style.gp plots/*/*.gp plots/*/*.sed)
@@ -458,6 +467,9 @@ verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
 lecture: $(LECTURE)/lecture.html $(LECTURE)/lecture.pdf ## the lecture as a page and on paper (`make deps-lecture` first)
 
+figures: ## the names of all figures
+	@printf '%s\n' $(FIGURES)
+
 plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT, THEME, SIZE, LOCALE: docs/figures.md)
 
 # Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
@@ -530,4 +542,5 @@ elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@
 else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench campaign format clean deps deps-examples deps-lecture lecture
+.PHONY: all help test verify verify-data plots figures $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench campaign \
+  format clean install uninstall deps deps-examples deps-lecture lecture
