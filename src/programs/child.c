@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -291,7 +292,9 @@ static void complain_surplus(child *c) {
   size_t length = c->used - c->line;
   size_t shown = strcspn(more, "\n");
   if (shown > length) shown = length;
-  complain(c, "it printed more than one line for one point: '%.*s%s' came after the answer",
+  complain(c, "%s: '%.*s%s'",
+           c->answers == 0 ? "it spoke before it was asked"
+                           : "it printed more than one line for one point",
            shown < SHOWN ? (int)shown : SHOWN, more, shown < SHOWN ? "" : "...");
   complain_words(c);
 }
@@ -300,6 +303,7 @@ static void complain_surplus(child *c) {
 
 /* The answer handed out last is dropped. */
 static void forget_answer(child *c) {
+  if (c->line == 0) return;
   c->used -= c->line;
   memmove(c->text, c->text + c->line, c->used);
   c->line = 0;
@@ -336,19 +340,21 @@ const char *child_ask(child *c, const char *question, size_t length, size_t most
   if (has_surplus(c)) return NULL;
   forget_answer(c);
   if (!converse(c, question, length, most)) return NULL;
-  char *end = memchr(c->text, '\n', c->used);
+  const char *end = memchr(c->text, '\n', c->used);
   c->line = (size_t)(end - c->text) + 1;
   c->answers++;
   if (c->answers == 1) listen_for(c, LINGER, c->line);
   if (has_surplus(c)) return NULL;
-  *end = '\0';
+  c->text[c->line - 1] = '\0';
   return c->text;
 }
 
 bool child_finish(child *c) {
+  listen_for(c, LINGER, c->line);
+  bool fine = !has_surplus(c);
   close_end(&c->in);
-  listen_for(c, GRACE, c->line);
-  return !has_surplus(c);
+  if (fine) listen_for(c, GRACE, SIZE_MAX);
+  return fine;
 }
 
 void child_stop(child *c) {
