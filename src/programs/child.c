@@ -320,6 +320,7 @@ static bool has_surplus(child *c) {
 static bool converse(child *c, const char *question, size_t length, size_t most) {
   double deadline = now() + c->timeout;
   size_t sent = 0, searched = 0;
+  siginfo_t how;
   for (;;) {
     bool whole = c->used > searched && memchr(c->text + searched, '\n', c->used - searched);
     if (!whole) searched = c->used;
@@ -331,7 +332,9 @@ static bool converse(child *c, const char *question, size_t length, size_t most)
     if (c->out < 0) return complain_end(c), false;
     int ms = wait_until(deadline);
     if (ms == 0) return complain_silence(c, sent == length), false;
-    exchange(c, question + sent, length - sent, &sent, ms);
+    if (!exchange(c, question + sent, length - sent, &sent, ms) && has_ended(c, 0, &how) &&
+        !exchange(c, NULL, 0, &sent, 0))
+      return complain_end(c), false; /* though another process may hold its output open */
   }
 }
 
