@@ -86,6 +86,7 @@ Test(child, failures_are_told_apart) {
   expect_complaint(FAR, "exit 7", "it ended with exit status 7 before its first answer");
   expect_complaint(FAR, "read -r a; echo $a", "it ended with exit status 0 after 1 answer; it has");
   expect_complaint(FAR, "kill -SEGV $$", "it was killed by signal 11");
+  expect_complaint(FAR, "read -r a; echo 1; exit 1", "where f has no value, the answer is nan");
   expect_complaint(FAR, "read -r a; printf half; exit 1", "it printed 'half' without a line end");
   expect_complaint(FAR, "echo first >&2; echo last >&2; exit 1", "its last words: first|last");
   expect_complaint(FAR, "exec >&-; sleep 1000", "it closed its output before its first answer");

@@ -259,7 +259,8 @@ static bool has_ended(const child *c, double ms, siginfo_t *how) {
 static void complain_end(child *c) {
   siginfo_t how;
   listen_for(c, 20, c->used); /* to its last words */
-  if (!has_ended(c, GRACE, &how))
+  bool ended = has_ended(c, GRACE, &how);
+  if (!ended)
     complain(c, "it closed its output");
   else if (how.si_code == CLD_EXITED)
     complain(c, "it ended with exit status %d", how.si_status);
@@ -268,8 +269,10 @@ static void complain_end(child *c) {
   if (c->answers == 0)
     complain(c, " before its first answer");
   else
-    complain(c, " after %zu answer%s; it has to answer line by line until its input ends",
-             c->answers, c->answers == 1 ? "" : "s");
+    complain(c, " after %zu answer%s; %s", c->answers, c->answers == 1 ? "" : "s",
+             ended && how.si_code == CLD_EXITED && how.si_status == 0
+                 ? "it has to answer line by line until its input ends"
+                 : "where f has no value, the answer is nan");
   complain_unfinished(c);
   complain_words(c);
 }
@@ -327,6 +330,7 @@ static bool converse(child *c, const char *question, size_t length, size_t most)
     if (c->in < 0) sent = length; /* it reads no more; what it has said may still be the answer */
     if (whole && sent == length) return true;
     if (program_interrupted()) return complain(c, "interrupted"), false;
+    if (!program_is_read()) return complain(c, "nobody reads what it is asked for"), false;
     if (c->used > most)
       return complain(c, "it printed more than %zu bytes for one point", most), false;
     if (c->out < 0) return complain_end(c), false;
