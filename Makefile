@@ -28,12 +28,12 @@ USES_default = grad sne table
 # What `make deps` and its relatives install. a|b: whichever of the two the release has (FLINT 3 took
 # Arb in).
 DEBIAN_deps = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
-  gnuplot-nox libpopt-dev libjansson-dev libxml2-dev liblbfgs-dev libcsv-dev zlib1g-dev
+  gnuplot-nox libpopt-dev libjansson-dev libxml2-dev libcsv-dev zlib1g-dev
 DNF_deps = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
-  libxml2-devel liblbfgs-devel libcsv-devel zlib-devel
-PACMAN_deps = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
-BREW_deps = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 liblbfgs libcsv zlib
-OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, liblbfgs, libcsv and zlib
+  libxml2-develel libcsv-devel zlib-devel
+PACMAN_deps = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
+BREW_deps = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
+OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2,, libcsv and zlib
 
 DEBIAN_deps-examples = python3-numpy r-base-core
 DNF_deps-examples = python3-numpy R-core
@@ -62,7 +62,10 @@ LDFLAGS = $(SANITIZER)
 
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
-LIBS_sne = -llbfgs -lgsl -lgslcblas
+LIBS_sne = -lgsl -lgslcblas $(OPENMP)
+# Threads, where the compiler has them.
+OPENMP = $(eval OPENMP := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fopenmp -o /dev/null - 2>/dev/null \
+  && echo -fopenmp || echo -Wno-unknown-pragmas))$(OPENMP)
 LIBS_formula = $(ARB)
 # Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
@@ -73,6 +76,12 @@ XML = $(shell pkg-config --cflags libxml-2.0)
 EXTRA_cases_junit = $(XML)
 EXTRA_test_gradcheck = $(XML)
 EXTRA_test_gradexec = $(XML)
+
+# Loops over eight doubles at a time, unrolled; a product and its sum may be one instruction.
+LANES = -O3 -ffp-contract=fast
+EXTRA_blocks = $(LANES)
+EXTRA_conditional = $(LANES)
+EXTRA_vectors = $(LANES)
 
 PROGRAM_LIBS = -lpopt -ljansson -lm -pthread
 TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm -pthread
@@ -118,16 +127,23 @@ $(BIN)/%: $(BUILD)/src/programs/%.o $$(call parts_of,$$*) $(BUILD)/programs.a $$
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*) $*,$(LIBS_$(room))) $(PROGRAM_LIBS)
 
+# Functions with known gradients, for tests and campaigns.
+$(BUILD)/collection.a: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/collection/*.c))
+	@rm -f $@
+	$(RUN)ar rcs $@ $^
+
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES)
+SUPPORT = $(BUILD)/tests/support.o $(BUILD)/collection.a $(BUILD)/programs.a
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(SUPPORT) $(ALL_ARCHIVES)
 	$(SAY) '  link     $@'
-	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $(ALL_ARCHIVES) $(TEST_LIBS)
 
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
 
+$(BUILD)/src/sne/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)
@@ -179,6 +195,8 @@ CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all 
 FIGURES = gradients descent triangle survival steps taylor cost embedding
 FORMAT = svg pdf
 THEME = light
+SIZE = slide
+LOCALE = en
 PICTURES = plots/out
 
 # The tables that a figure draws. Seeds are the programs' own: 1.
@@ -230,15 +248,20 @@ $(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
 endef
 $(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
 
-# plots/NAME makes one figure in each FORMAT and THEME; other themes than light are in its name.
-picture = $(PICTURES)/$(1)$(if $(filter-out light,$(2)),-$(2))
+# plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
+# are in its name.
+DRAWING = plots/draw $(wildcard plots/style.gp plots/*/*.gp plots/*/*.sed)
+picture = $(PICTURES)/$(1)$(addprefix -,$(filter-out light slide en,$(2) $(3) $(4)))
+named_picture = $(subst $() ,,$(call picture,$(1),$(2),$(3),$(4)))
 define picture_rule
-plots/$(1): $(foreach format,$(FORMAT),$(call picture,$(1),$(2)).$(format))
-$(call picture,$(1),$(2)).%: plots/$(1).gp plots/draw plots/style.gp plots/palette/$(2).gp plots/format/%.gp $($(1)_TABLES)
+plots/$(1): $(foreach format,$(FORMAT),$(call named_picture,$(1),$(2),$(3),$(4)).$(format))
+$(call named_picture,$(1),$(2),$(3),$(4)).%: plots/$(1).gp $(DRAWING) $($(1)_TABLES)
 	$(SAY) '  draw     $$@'
-	$(RUN)plots/draw $(1) $(2) $$@ $(DATA) $($(1)_TABLES)
+	$(RUN)plots/draw $(1) $(2) $(3) $(4) $$@ $(DATA) $($(1)_TABLES)
 endef
-$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,$(figure),$(theme)))))
+$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(foreach size,$(SIZE),$(foreach locale,$(LOCALE),\
+  $(eval $(call picture_rule,$(figure),$(theme),$(size),$(locale)))))))
+
 # ---- exercises --------------------------------------------------------------------------------
 
 # The folder with the reader's a.c, b.c, c.c and d.c.
@@ -284,7 +307,7 @@ verify: all ## verify the three gradients on real data, embed it, draw the plots
 
 verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
-plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
+plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT, THEME, SIZE, LOCALE: docs/figures.md)
 
 # Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
 SECONDS = 600

@@ -459,3 +459,82 @@ Test(problem, nan_and_refusals) {
   gsl_matrix_free(p);
   gsl_rng_free(rng);
 }
+
+/* ---- a sparse p ---- */
+
+/* Symmetric with about a third of its entries, and the same in compressed rows. */
+static gsl_matrix *thinned(gsl_rng *rng, size_t n, gsl_spmatrix **sparse) {
+  gsl_matrix *p = data_distribution(rng, n, SNE_DISTINCT_PAIRS, 0.83);
+  gsl_spmatrix *triplets = gsl_spmatrix_alloc(n, n);
+  for (size_t i = 0; i < n; i++)
+    for (size_t j = 0; j <= i; j++) {
+      const bool kept = i != j && (i == j + 1 || gsl_rng_uniform_int(rng, 3) == 0);
+      const double both = kept ? gsl_matrix_get(p, i, j) + gsl_matrix_get(p, j, i) : 0;
+      gsl_matrix_set(p, i, j, both / 2);
+      gsl_matrix_set(p, j, i, both / 2);
+      if (!kept) continue;
+      gsl_spmatrix_set(triplets, i, j, both / 2);
+      gsl_spmatrix_set(triplets, j, i, both / 2);
+    }
+  *sparse = gsl_spmatrix_compress(triplets, GSL_SPMATRIX_CSR);
+  gsl_spmatrix_free(triplets);
+  return p;
+}
+
+/* A sparse p is the dense one: in cost, gradient by both routes, and changes. */
+Test(problem, sparse_is_dense) {
+  gsl_rng *rng = data_rng(39);
+  for (size_t trial = 0; trial < 24; trial++) {
+    const size_t n = 3 + trial, h = 1 + trial % 4;
+    gsl_spmatrix *sparse;
+    gsl_matrix *p = thinned(rng, n, &sparse);
+    generic g = generic_of(SNE_OF_Y, SNE_DISTINCT_PAIRS, p, data_normal(rng, n, h, 0.77));
+    const double expected = g.function->f(&g.at, g.problem);
+    gsl_vector *df = gsl_vector_alloc(n * h);
+    g.function->df(&g.at, g.problem, df);
+    const double moved = sne_problem_change(&g.at, 1, 0.013, g.problem, NULL);
+    sne_problem_free(g.problem);
+    g.problem = sne_problem_alloc_sparse(sparse, h);
+    cr_assert(g.problem != NULL);
+    g.function = sne_problem_function(g.problem);
+    const double f = g.function->f(&g.at, g.problem);
+    must(data_agree(f, expected, 1e-14, 1 + fabs(expected)), &g, "sparse f", 0, f, expected);
+    const double change = sne_problem_change(&g.at, 1, 0.013, g.problem, NULL);
+    must(data_agree(change, moved, 1e-13, moved), &g, "sparse change", 1, change, moved);
+    check_gradient(&g);
+    gsl_vector *sparse_df = gsl_vector_alloc(n * h);
+    g.function->df(&g.at, g.problem, sparse_df);
+    for (size_t k = 0; k < n * h; k++)
+      must(data_agree(sparse_df->data[k], df->data[k], 1e-13, 1), &g, "sparse df", k,
+           sparse_df->data[k], df->data[k]);
+    gsl_vector_free(df);
+    gsl_vector_free(sparse_df);
+    gsl_spmatrix_free(sparse);
+    generic_free(&g);
+  }
+  gsl_rng_free(rng);
+}
+
+Test(problem, sparse_p_is_refused_unless_symmetric) {
+  gsl_rng *rng = data_rng(40);
+  gsl_spmatrix *sparse;
+  gsl_matrix_free(thinned(rng, 7, &sparse));
+  sne_problem *problem = sne_problem_alloc_sparse(sparse, 2);
+  cr_assert(problem != NULL);
+  sne_problem_free(problem);
+  cr_assert(sne_problem_alloc_sparse(sparse, 0) == NULL, "h = 0");
+  sparse->data[3] *= 1.01;
+  cr_assert(sne_problem_alloc_sparse(sparse, 2) == NULL, "another value");
+  sparse->data[3] /= 1.01;
+  gsl_spmatrix *triplets = gsl_spmatrix_alloc(4, 4);
+  gsl_spmatrix_set(triplets, 1, 2, 0.3);
+  gsl_spmatrix_set(triplets, 2, 1, 0.3);
+  cr_assert(sne_problem_alloc_sparse(triplets, 2) == NULL, "triplets");
+  gsl_spmatrix_set(triplets, 3, 3, 0.4);
+  gsl_spmatrix *diagonal = gsl_spmatrix_compress(triplets, GSL_SPMATRIX_CSR);
+  cr_assert(sne_problem_alloc_sparse(diagonal, 2) == NULL, "diagonal");
+  gsl_spmatrix_free(diagonal);
+  gsl_spmatrix_free(triplets);
+  gsl_spmatrix_free(sparse);
+  gsl_rng_free(rng);
+}

@@ -136,7 +136,7 @@ static void demand_settings(const settings *chosen) {
 
 static int embed(const settings *chosen, const char *path, const table *points, gsl_matrix *p,
                  gsl_matrix *y) {
-  static const char *const methods[] = {"bfgs", "cg", "gd", NULL};
+  static const char *const methods[] = {"lbfgs", "gd", "cg", "bfgs", NULL};
   size_t method = program_choose("method", chosen->method, methods);
   watching w = {.trace = chosen->trace ? program_output(chosen->trace) : NULL,
                 .terminal = isatty(fileno(stderr)) != 0};
@@ -150,7 +150,10 @@ static int embed(const settings *chosen, const char *path, const table *points, 
   sne_progress final;
   sne_outcome outcome;
   program_catch_interrupt();
-  int status = sne_embed(p, y, &options, &final, &outcome);
+  sne_problem *problem =
+      program_demand_memory(sne_problem_alloc(SNE_OF_Y, p, y->size2, SNE_DISTINCT_PAIRS));
+  int status = sne_embed(problem, y, &options, &final, &outcome);
+  sne_problem_free(problem);
   if (w.terminal) fputs("\r\033[K", stderr);
   if (status == GSL_ENOMEM) program_demand_memory(NULL);
   if (status != GSL_SUCCESS)
@@ -171,7 +174,7 @@ int main(int argc, const char **argv) {
   static settings chosen = {.perplexity = 30.0,
                             .dim = 2,
                             .init = "pca",
-                            .method = "bfgs",
+                            .method = "lbfgs",
                             .iterations = 10000,
                             .seed = 1};
   static const struct poptOption options[] = {
@@ -181,7 +184,8 @@ int main(int argc, const char **argv) {
       {"init", 0, POPT_ARG_STRING, &chosen.init, 0,
        "where it starts: pca (default), random, or a file with coordinates", "pca|random|FILE"},
       {"method", 0, POPT_ARG_STRING, &chosen.method, 0,
-       "L-BFGS (default), conjugate gradients, or descent with momentum and gains", "bfgs|cg|gd"},
+       "L-BFGS (default), descent with momentum and gains, conjugate gradients, or BFGS",
+       "lbfgs|gd|cg|bfgs"},
       {"iterations", 0, POPT_ARG_LONG, &chosen.iterations, 0, "at most so many (default 10000)",
        "K"},
       {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,

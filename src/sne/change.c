@@ -62,13 +62,13 @@ static bool is_prepared(sne_problem *problem, const gsl_vector *x, size_t k) {
 static void prepare_row(sne_problem *problem, size_t i) {
   sne_moved_row *row = &problem->row;
   if (row->point == i) return;
-  const gsl_matrix *p = problem->p, *y = &problem->x;
+  const gsl_matrix *y = &problem->x;
+  sne_problem_both(problem, i, row->both);
   for (size_t j = 0; j < y->size1; j++) {
-    row->both[j] = sne_row(p, i)[j] + sne_row(p, j)[i];
     row->d2[j] = sne_distance2(sne_row(y, i), sne_row(y, j), y->size2);
     row->q[j] = 2 * (exp(problem->shift - row->d2[j]) / problem->total);
   }
-  row->both[i] = row->q[i] = 0;
+  row->q[i] = 0;
   row->point = i;
 }
 

@@ -4,9 +4,12 @@
 
 #include "sne/sne.h"
 
-/* Writes points, scaled by a power of two so that the largest coordinate is in [1/2, 1), to scaled
- * (as large). Exact; neither a difference nor its square overflows after it. GSL_EINVAL: a
- * coordinate is not finite. */
+/* The power of two that brings the largest coordinate into [1/2, 1), as ldexp(coordinate, *power):
+ * exact, and neither a difference nor its square overflows after it. GSL_EINVAL: a coordinate is
+ * not finite. */
+int sne_points_unit(const gsl_matrix *points, int *power);
+
+/* The points so scaled; scaled is as large. */
 int sne_points_scaled(const gsl_matrix *points, gsl_matrix *scaled);
 
 #endif

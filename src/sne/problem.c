@@ -1,94 +1,12 @@
 /* C as a function of q, of z and of y: the objects that are checked and minimised. */
 #include <float.h>
+#include <gsl/gsl_errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "sne/entries.h"
 #include "sne/problem_state.h"
-
-/* ---- of y: C, Z and gradient in one pass over i < j ---- */
-
-/* Beyond this squared distance of the closest pair, exp(-d2) nears the end of the doubles. */
-static const double far_apart = 600;
-
-typedef struct {
-  double total;   /* sum exp(shift - d2) over i < j */
-  double stretch; /* sum (p_ij + p_ji) d2 over i < j */
-  double least;   /* min d2 */
-} pass_sums;
-
-/* d2_ij and e_ij = exp(shift - d2_ij) of one i and all j > i; w = p_ij + p_ji from j = i + 1 on. */
-static void measure_row(sne_problem *problem, size_t i, const double *w, pass_sums *sums) {
-  const size_t points = problem->x.size1, h = problem->x.size2;
-  double *restrict d2 = problem->d2, *restrict e = problem->e, total = 0, stretch = 0;
-  for (size_t j = i + 1; j < points; j++) d2[j] = 0;
-  for (size_t k = 0; k < h; k++) {
-    const double *restrict y = problem->axes + k * points;
-    for (size_t j = i + 1; j < points; j++) d2[j] += (y[i] - y[j]) * (y[i] - y[j]);
-  }
-  for (size_t j = i + 1; j < points; j++) {
-    e[j] = exp(problem->shift - d2[j]);
-    total += e[j];
-    const double w_ij = w[j - i - 1];
-    stretch += w_ij == 0 ? 0 : w_ij * d2[j];
-    if (d2[j] < sums->least) sums->least = d2[j];
-  }
-  sums->total += total;
-  sums->stretch += stretch;
-}
-
-/* One i, all j > i, one coordinate:
- * attraction_i += w_ij (y_i - y_j), repulsion_i += e_ij (y_i - y_j), and j the opposite. */
-static void add_forces(const sne_problem *problem, size_t i, size_t k, const double *restrict w) {
-  const size_t points = problem->x.size1;
-  const double *restrict y = problem->axes + k * points, *restrict e = problem->e;
-  double *restrict attraction = problem->attraction + k * points;
-  double *restrict repulsion = problem->repulsion + k * points;
-  double attraction_i = 0, repulsion_i = 0;
-  for (size_t j = i + 1; j < points; j++) {
-    const double difference = y[i] - y[j], pull = w[j - i - 1] * difference;
-    attraction_i += pull;
-    repulsion_i += e[j] * difference;
-    attraction[j] -= pull;
-    repulsion[j] -= e[j] * difference;
-  }
-  attraction[i] += attraction_i;
-  repulsion[i] += repulsion_i;
-}
-
-static pass_sums pass_over_pairs(sne_problem *problem, double shift) {
-  const size_t points = problem->x.size1, h = problem->x.size2, n = problem->function.n;
-  problem->shift = shift;
-  memset(problem->attraction, 0, n * sizeof *problem->attraction);
-  memset(problem->repulsion, 0, n * sizeof *problem->repulsion);
-  pass_sums sums = {.least = HUGE_VAL};
-  const double *w = problem->both;
-  for (size_t i = 0; i < points; i++) {
-    measure_row(problem, i, w, &sums);
-    for (size_t k = 0; k < h; k++) add_forces(problem, i, k, w);
-    w += points - i - 1;
-  }
-  return sums;
-}
-
-double sne_problem_evaluate_y(sne_problem *problem) {
-  const size_t points = problem->x.size1, h = problem->x.size2;
-  for (size_t i = 0; i < points; i++)
-    for (size_t k = 0; k < h; k++) problem->axes[k * points + i] = sne_row(&problem->x, i)[k];
-  const bool all = problem->pairs == SNE_ALL_PAIRS;
-  pass_sums sums = pass_over_pairs(problem, 0);
-  if (!all && sums.least > far_apart && isfinite(sums.least))
-    sums = pass_over_pairs(problem, sums.least);
-  problem->total = 2 * sums.total + (all ? (double)points : 0);
-  for (size_t i = 0; i < points; i++)
-    for (size_t k = 0; k < h; k++)
-      sne_row_of(&problem->result, i)[k] =
-          2 * problem->attraction[k * points + i] -
-          4 * problem->sum_p * (problem->repulsion[k * points + i] / problem->total);
-  const double log_Z = log(problem->total) - problem->shift;
-  return problem->sum_p_log_p + sums.stretch + problem->sum_p * log_Z;
-}
 
 /* ---- the function ---- */
 
@@ -164,25 +82,37 @@ static void keep_quotients_finite(const gsl_matrix *p, gsl_matrix *q) {
 }
 
 /* z -> q -> dC/dq -> dC/dz, both matrices being workspace; z holds q at the end. */
-static void chain_to_z(const sne_problem *problem, gsl_matrix *z, gsl_matrix *dz) {
-  sne_forward_q(z, problem->pairs, z);
-  keep_quotients_finite(problem->p, z);
-  sne_backward_q(problem->p, z, problem->pairs, dz);
-  sne_backward_z(z, dz, problem->pairs, dz);
+static void chain_to_z(const gsl_matrix *p, sne_pairs pairs, gsl_matrix *z, gsl_matrix *dz) {
+  sne_forward_q(z, pairs, z);
+  keep_quotients_finite(p, z);
+  sne_backward_q(p, z, pairs, dz);
+  sne_backward_z(z, dz, pairs, dz);
+}
+
+/* p as a matrix, which of sparse p is made in place. */
+static const gsl_matrix *dense_p(const sne_problem *problem, gsl_matrix *place) {
+  if (problem->p != NULL) return problem->p;
+  for (size_t i = 0; i < place->size1; i++) {
+    sne_problem_both(problem, i, sne_row_of(place, i));
+    for (size_t j = 0; j < place->size2; j++) sne_row_of(place, i)[j] /= 2;
+  }
+  return place;
 }
 
 static void chain_to_y(sne_problem *problem) {
-  const size_t points = problem->x.size1;
-  double *entries = malloc(2 * points * points * sizeof *entries);
+  const size_t points = problem->x.size1, pairs = points * points;
+  double *entries = malloc((problem->p == NULL ? 3 : 2) * pairs * sizeof *entries);
   if (entries == NULL) {
     gsl_matrix_set_all(&problem->result, nan(""));
     return;
   }
-  gsl_matrix_view z = gsl_matrix_view_array(entries, points, points);
-  gsl_matrix_view dz = gsl_matrix_view_array(entries + points * points, points, points);
-  sne_forward_z(&problem->x, problem->pairs, &z.matrix);
-  chain_to_z(problem, &z.matrix, &dz.matrix);
-  sne_backward_y(&problem->x, &dz.matrix, problem->pairs, &problem->result);
+  gsl_matrix z = gsl_matrix_view_array(entries, points, points).matrix;
+  gsl_matrix dz = gsl_matrix_view_array(entries + pairs, points, points).matrix;
+  gsl_matrix place;
+  if (problem->p == NULL) place = gsl_matrix_view_array(entries + 2 * pairs, points, points).matrix;
+  sne_forward_z(&problem->x, problem->pairs, &z);
+  chain_to_z(dense_p(problem, &place), problem->pairs, &z, &dz);
+  sne_backward_y(&problem->x, &dz, problem->pairs, &problem->result);
   free(entries);
 }
 
@@ -194,7 +124,7 @@ void sne_problem_chain(const gsl_vector *x, void *params, gsl_vector *gradient) 
     sne_backward_q(problem->p, &problem->x, problem->pairs, &problem->result);
     break;
   case SNE_OF_Z:
-    chain_to_z(problem, &problem->x, &problem->result);
+    chain_to_z(problem->p, problem->pairs, &problem->x, &problem->result);
     break;
   case SNE_OF_Y:
     chain_to_y(problem);
@@ -225,15 +155,18 @@ static void terms_of_y(sne_problem *problem) {
   sne_problem_evaluate_y(problem);
   gsl_matrix_set_zero(&problem->result);
   const gsl_matrix *y = &problem->x;
-  for (size_t i = 0; i < y->size1; i++)
+  double *both = problem->row.both;
+  problem->row.point = SIZE_MAX;
+  for (size_t i = 0; i < y->size1; i++) {
+    sne_problem_both(problem, i, both);
     for (size_t j = 0; j < y->size1; j++) {
       const double *yi = sne_row(y, i), *yj = sne_row(y, j);
       const double q = exp(problem->shift - sne_distance2(yi, yj, y->size2)) / problem->total;
-      const double both = sne_row(problem->p, i)[j] + sne_row(problem->p, j)[i];
-      const double force = fmax(2 * fabs(both), 4 * q * fabs(problem->sum_p));
+      const double force = fmax(2 * fabs(both[j]), 4 * q * fabs(problem->sum_p));
       double *terms = sne_row_of(&problem->result, i);
       for (size_t k = 0; k < y->size2; k++) terms[k] = fmax(terms[k], force * fabs(yi[k] - yj[k]));
     }
+  }
 }
 
 void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms) {
@@ -253,6 +186,34 @@ void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms) {
   unload(problem, terms);
 }
 
+/* ---- p ---- */
+
+void sne_problem_both(const sne_problem *problem, size_t i, double *both) {
+  const size_t points = problem->x.size1;
+  if (problem->p == NULL) {
+    const sne_links *links = &problem->links;
+    memset(both, 0, points * sizeof *both);
+    for (size_t e = links->begin[i]; e < links->begin[i + 1]; e++)
+      both[links->to[e]] = links->both[e];
+  } else if (problem->symmetric) {
+    for (size_t j = 0; j < points; j++) both[j] = 2 * sne_row(problem->p, i)[j];
+  } else {
+    for (size_t j = 0; j < points; j++)
+      both[j] = sne_row(problem->p, i)[j] + sne_row(problem->p, j)[i];
+  }
+  both[i] = 0;
+}
+
+/* ---- how it is evaluated ---- */
+
+void sne_problem_evaluation(sne_problem *problem, const sne_evaluation *evaluation) {
+  problem->evaluation = *evaluation;
+}
+
+sne_counts sne_problem_counts(const sne_problem *problem) {
+  return problem->counts;
+}
+
 /* ---- its memory ---- */
 
 /* n numbers; malloc(0) may be NULL without a lack of memory. */
@@ -261,10 +222,9 @@ static double *numbers(size_t n) {
 }
 
 static bool alloc_of_y(sne_problem *problem, size_t points) {
-  const size_t n = problem->function.n, pairs = points * (points - 1) / 2;
-  problem->both = numbers(pairs);
+  const size_t n = problem->function.n;
   problem->workspace = numbers(3 * n + 5 * points);
-  if (problem->both == NULL || problem->workspace == NULL) return false;
+  if (problem->workspace == NULL) return false;
   problem->axes = problem->workspace;
   problem->attraction = problem->axes + n;
   problem->repulsion = problem->attraction + n;
@@ -273,10 +233,6 @@ static bool alloc_of_y(sne_problem *problem, size_t points) {
   problem->row.both = problem->e + points;
   problem->row.d2 = problem->row.both + points;
   problem->row.q = problem->row.d2 + points;
-  double *both = problem->both;
-  for (size_t i = 0; i < points; i++)
-    for (size_t j = i + 1; j < points; j++)
-      *both++ = sne_row(problem->p, i)[j] + sne_row(problem->p, j)[i];
   return true;
 }
 
@@ -292,34 +248,63 @@ static double sum_p_log_p(const gsl_matrix *p, sne_pairs pairs) {
   return sum;
 }
 
-sne_problem *sne_problem_alloc(sne_variable variable, const gsl_matrix *p, size_t h,
-                               sne_pairs pairs) {
-  const size_t points = p->size1, columns = variable == SNE_OF_Y ? h : points;
-  if (points == 0 || columns == 0 || p->size2 != points) return NULL;
+static bool is_symmetric(const gsl_matrix *p) {
+  for (size_t i = 0; i < p->size1; i++)
+    for (size_t j = 0; j < i; j++)
+      if (!(sne_row(p, i)[j] == sne_row(p, j)[i])) return false;
+  return true;
+}
+
+/* Without p; NULL when memory is short. */
+static sne_problem *alloc(sne_variable variable, size_t points, size_t columns, sne_pairs pairs) {
   sne_problem *problem = calloc(1, sizeof *problem);
   if (problem == NULL) return NULL;
   const size_t n = points * columns;
   problem->function = (gsl_multimin_function_fdf){problem_f, problem_df, problem_fdf, n, problem};
   problem->variable = variable;
   problem->pairs = pairs;
-  problem->p = p;
-  problem->sum_p = sne_sum(p, pairs);
-  problem->sum_p_log_p = sum_p_log_p(p, pairs);
+  problem->row.point = SIZE_MAX;
   double *x = numbers(n), *result = numbers(n);
   if (x != NULL) problem->x = gsl_matrix_view_array(x, points, columns).matrix;
   if (result != NULL) problem->result = gsl_matrix_view_array(result, points, columns).matrix;
-  if (x == NULL || result == NULL || (variable == SNE_OF_Y && !alloc_of_y(problem, points))) {
-    sne_problem_free(problem);
+  if (x != NULL && result != NULL && (variable != SNE_OF_Y || alloc_of_y(problem, points)))
+    return problem;
+  sne_problem_free(problem);
+  return NULL;
+}
+
+sne_problem *sne_problem_alloc(sne_variable variable, const gsl_matrix *p, size_t h,
+                               sne_pairs pairs) {
+  const size_t points = p->size1, columns = variable == SNE_OF_Y ? h : points;
+  if (points == 0 || columns == 0 || p->size2 != points) return NULL;
+  sne_problem *problem = alloc(variable, points, columns, pairs);
+  if (problem == NULL) return NULL;
+  problem->p = p;
+  problem->symmetric = variable == SNE_OF_Y && is_symmetric(p);
+  problem->sum_p = sne_sum(p, pairs);
+  problem->sum_p_log_p = sum_p_log_p(p, pairs);
+  return problem;
+}
+
+sne_problem *sne_problem_alloc_sparse(const gsl_spmatrix *p, size_t h) {
+  if (p->size1 == 0 || h == 0) return NULL;
+  sne_links links;
+  if (sne_links_init(&links, p) != GSL_SUCCESS) return NULL;
+  sne_problem *problem = alloc(SNE_OF_Y, p->size1, h, SNE_DISTINCT_PAIRS);
+  if (problem == NULL) {
+    sne_links_free(&links);
     return NULL;
   }
+  problem->links = links;
+  sne_links_sums(&links, &problem->sum_p, &problem->sum_p_log_p);
   return problem;
 }
 
 void sne_problem_free(sne_problem *problem) {
   if (problem == NULL) return;
+  sne_links_free(&problem->links);
   free(problem->x.data);
   free(problem->result.data);
-  free(problem->both);
   free(problem->workspace);
   free(problem);
 }

@@ -2,6 +2,7 @@
 #ifndef SNE_PROBLEM_STATE_H
 #define SNE_PROBLEM_STATE_H
 
+#include "sne/links.h"
 #include "sne/sne.h"
 
 /* Of SNE_OF_Y, row i as long as its neighbours' entries are asked for: O(N) memory that saves an
@@ -17,13 +18,16 @@ struct sne_problem {
   gsl_multimin_function_fdf function;
   sne_variable variable;
   sne_pairs pairs;
-  const gsl_matrix *p;
+  const gsl_matrix *p; /* NULL: the links are p */
+  bool symmetric;      /* p is, bit by bit */
+  sne_links links;
   double sum_p, sum_p_log_p;
   gsl_matrix x;      /* the x of the last call: N x N or N x h */
   gsl_matrix result; /* as large: gradient or terms; q while an x of SNE_OF_Z is prepared */
 
   /* SNE_OF_Y only. Z = total exp(-shift); shift is 0 unless all points are far apart. */
-  double *both;                          /* p_ij + p_ji for i < j, row after row */
+  sne_evaluation evaluation;
+  sne_counts counts;
   double *workspace;                     /* what the pointers below point into */
   double *axes, *attraction, *repulsion; /* h x N: a coordinate of all points lies together */
   double *d2, *e;                        /* N: ||y_i - y_j||^2 and exp(shift - d2) of one i */
@@ -37,6 +41,9 @@ struct sne_problem {
 
 /* Copies x into problem->x; what was prepared is gone. */
 void sne_problem_load(sne_problem *problem, const gsl_vector *x);
+
+/* p_ij + p_ji of one i and all j; 0 for j = i. */
+void sne_problem_both(const sne_problem *problem, size_t i, double *both);
 
 /* C at problem->x, its gradient into problem->result; of SNE_OF_Y, total and shift as well. */
 double sne_problem_evaluate_y(sne_problem *problem);

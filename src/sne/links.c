@@ -1,0 +1,82 @@
+#include "sne/links.h"
+
+#include <gsl/gsl_errno.h>
+#include <math.h>
+#include <stdlib.h>
+
+static int links_alloc(sne_links *links, size_t points, size_t entries) {
+  *links = (sne_links){.points = points};
+  links->begin = calloc(points + 2, sizeof *links->begin);
+  links->to = malloc((entries + 1) * sizeof *links->to);
+  links->both = malloc((entries + 1) * sizeof *links->both);
+  if (links->begin != NULL && links->to != NULL && links->both != NULL) return GSL_SUCCESS;
+  sne_links_free(links);
+  return GSL_ENOMEM;
+}
+
+void sne_links_free(sne_links *links) {
+  free(links->begin);
+  free(links->to);
+  free(links->both);
+  *links = (sne_links){0};
+}
+
+/* Of a matrix in compressed rows the transpose, whose columns come out in order. begin[i + 1] runs
+ * through row i while it is filled. */
+static void transpose(sne_links *links, const gsl_spmatrix *p) {
+  const size_t points = p->size1;
+  size_t *next = links->begin + 1;
+  for (size_t e = 0; e < p->nz; e++) next[p->i[e] + 1]++;
+  for (size_t i = 1; i <= points; i++) next[i] += next[i - 1];
+  for (size_t i = 0; i < points; i++)
+    for (int e = p->p[i]; e < p->p[i + 1]; e++) {
+      const size_t to = next[p->i[e]]++;
+      links->to[to] = (uint32_t)i;
+      links->both[to] = 2 * p->data[e];
+    }
+}
+
+/* Rows in order, entry ij has to be the first of row j that is not yet matched. */
+static bool is_symmetric(const sne_links *links, size_t *matched) {
+  for (size_t i = 0; i < links->points; i++) matched[i] = links->begin[i];
+  for (size_t i = 0; i < links->points; i++)
+    for (size_t e = links->begin[i]; e < links->begin[i + 1]; e++) {
+      const size_t j = links->to[e], mirrored = matched[j]++;
+      if (j == i || mirrored >= links->begin[j + 1] || links->to[mirrored] != i ||
+          links->both[mirrored] != links->both[e])
+        return false;
+    }
+  return true;
+}
+
+int sne_links_init(sne_links *links, const gsl_spmatrix *p) {
+  *links = (sne_links){0};
+  if (p->sptype != GSL_SPMATRIX_CSR || p->size1 != p->size2 || p->size1 > UINT32_MAX)
+    return GSL_EINVAL;
+  const int status = links_alloc(links, p->size1, p->nz);
+  if (status != GSL_SUCCESS) return status;
+  size_t *matched = malloc((p->size1 + 1) * sizeof *matched);
+  if (matched == NULL) {
+    sne_links_free(links);
+    return GSL_ENOMEM;
+  }
+  transpose(links, p);
+  const bool good = is_symmetric(links, matched);
+  free(matched);
+  if (!good) sne_links_free(links);
+  return good ? GSL_SUCCESS : GSL_EINVAL;
+}
+
+void sne_links_sums(const sne_links *links, double *sum_p, double *sum_p_log_p) {
+  *sum_p = *sum_p_log_p = 0;
+  for (size_t i = 0; i < links->points; i++) {
+    double sum = 0, sum_log = 0;
+    for (size_t e = links->begin[i]; e < links->begin[i + 1]; e++) {
+      const double p = links->both[e] / 2;
+      sum += p;
+      if (p != 0) sum_log += p * log(p);
+    }
+    *sum_p += sum;
+    *sum_p_log_p += sum_log;
+  }
+}

@@ -1,0 +1,24 @@
+/* Private to sne: the pairs that attract one another, where they are few. */
+#ifndef SNE_LINKS_H
+#define SNE_LINKS_H
+
+#include <stdint.h>
+
+#include "sne/sne.h"
+
+/* The entries of a sparse symmetric p, row after row, columns ascending. */
+typedef struct {
+  size_t points;
+  size_t *begin; /* points + 1: where each row begins in to and both */
+  uint32_t *to;  /* j */
+  double *both;  /* p_ij + p_ji */
+} sne_links;
+
+/* GSL_EINVAL: p is not square, symmetric, in compressed rows and zero on its diagonal; GSL_ENOMEM.
+ */
+int sne_links_init(sne_links *links, const gsl_spmatrix *p);
+/* sum_ij p_ij and sum_ij p_ij log p_ij. */
+void sne_links_sums(const sne_links *links, double *sum_p, double *sum_p_log_p);
+void sne_links_free(sne_links *links);
+
+#endif
