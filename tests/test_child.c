@@ -94,7 +94,7 @@ Test(child, failures_are_told_apart) {
   expect_complaint(NEAR, "read -r a; printf half; sleep 1000",
                    "it printed 'half' without a line end");
   expect_complaint(NEAR, "echo why >&2; sleep 1000", "its last words: why");
-  expect_complaint(FAR, "cat /dev/zero", "it printed more than 1000 bytes for one point");
+  expect_complaint(FAR, "read -r a; cat /dev/zero", "it printed more than 1000 bytes for one point");
   expect_complaint(FAR, "read -r a; echo 1; echo 2; cat",
                    "it printed more than one line for one point: '2'");
   expect_complaint(FAR, "read -r a; yes", "it printed more than one line for one point: 'y'");
