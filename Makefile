@@ -450,7 +450,6 @@ uninstall: ## take away what install put there (same PREFIX and DESTDIR)
 	  $(AT)/lib/pkgconfig/gradcheck.pc
 	rm -rf $(AT)/include/gradcheck $(AT)/share/gradcheck
 
-.PHONY: install uninstall
 
 # ---- targets ----------------------------------------------------------------------------------
 
