@@ -78,7 +78,7 @@ Test(embed, converged_is_stationary) {
       gsl_matrix *points = data_normal(rng, 23, 5, 1), *p = data_affinity(points, 6);
       gsl_matrix *y = gsl_matrix_alloc(23, h), *q = gsl_matrix_alloc(23, 23);
       gsl_matrix *dy = gsl_matrix_alloc(23, h);
-      sne_start_random(17 + h, y);
+      sne_start_random(17 + h, 1e-4, y);
       const double before = sne_cost_y(p, y, SNE_DISTINCT_PAIRS);
       sne_progress final;
       sne_outcome outcome;

@@ -44,7 +44,7 @@ static void start_from_file(const char *path, gsl_matrix *y) {
 static gsl_matrix *start(const settings *chosen, const gsl_matrix *points) {
   gsl_matrix *y = program_demand_memory(gsl_matrix_calloc(points->size1, (size_t)chosen->dim));
   if (strcmp(chosen->init, "random") == 0) {
-    sne_start_random((unsigned long)chosen->seed, y);
+    sne_start_random((unsigned long)chosen->seed, 1e-4, y);
   } else if (strcmp(chosen->init, "pca") != 0) {
     start_from_file(chosen->init, y);
   } else if (y->size2 > points->size2) {
