@@ -9,7 +9,8 @@ ROOMS = table grad sne formula sheet
 
 # A program is one file in src/programs; what several of them share is named here. NAME_*.c are
 # parts of the program NAME.
-SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c)
+SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c child.c external.c cases_tap.c \
+  cases_junit.c cases_github.c json_value.c)
 PARTS = $(foreach file,$(wildcard src/programs/*.c),$(if $(findstring _,$(notdir $(file))),$(file)))
 PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED) $(PARTS),$(wildcard src/programs/*.c)))
 
@@ -24,13 +25,21 @@ USES_default = grad sne table
 
 # ---- the distribution: this list, and nothing else, knows it ----------------------------------
 
-# a|b: whichever of the two the release has (FLINT 3 took Arb in).
-DEBIAN = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
+# What `make deps` and its relatives install. a|b: whichever of the two the release has (FLINT 3 took
+# Arb in).
+DEBIAN_deps = gcc libc6-dev pkg-config libgsl-dev libflint-arb-dev|libflint-dev libcriterion-dev \
   gnuplot-nox libpopt-dev libjansson-dev libxml2-dev libcsv-dev zlib1g-dev
-DNF = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
-  libxml2-develel libcsv-devel zlib-devel
-PACMAN = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
-BREW = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
+DNF_deps = gcc make pkgconf gsl-devel flint-devel criterion-devel gnuplot popt-devel jansson-devel \
+  libxml2-devel libcsv-devel zlib-devel
+PACMAN_deps = gcc make pkgconf gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
+BREW_deps = make pkg-config gsl flint criterion gnuplot popt jansson libxml2 libcsv zlib
+OTHERS_deps = GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2, libcsv and zlib
+
+DEBIAN_deps-examples = python3-numpy r-base-core
+DNF_deps-examples = python3-numpy R-core
+PACMAN_deps-examples = python-numpy r
+BREW_deps-examples = numpy r
+OTHERS_deps-examples = NumPy and R
 
 # ---- how it is built --------------------------------------------------------------------------
 
@@ -62,9 +71,11 @@ LIBS_formula = $(ARB)
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
 
 LIBS_gradcheck = -lxml2 -lgsl -lgslcblas
+LIBS_gradexec = -lxml2
 XML = $(shell pkg-config --cflags libxml-2.0)
-EXTRA_gradcheck_junit = $(XML)
+EXTRA_cases_junit = $(XML)
 EXTRA_test_gradcheck = $(XML)
+EXTRA_test_gradexec = $(XML)
 
 # Loops over eight doubles at a time, unrolled; a product and its sum may be one instruction.
 LANES = -O3 -ffp-contract=fast
@@ -72,8 +83,8 @@ EXTRA_blocks = $(LANES)
 EXTRA_conditional = $(LANES)
 EXTRA_vectors = $(LANES)
 
-PROGRAM_LIBS = -lpopt -ljansson -lm
-TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm
+PROGRAM_LIBS = -lpopt -ljansson -lm -pthread
+TEST_LIBS = $(foreach room,$(ROOMS),$(LIBS_$(room))) -lcriterion -lpopt -ljansson -lxml2 -lm -pthread
 
 rooms_of = $(or $(USES_$(1)),$(USES_default))
 archives = $(foreach room,$(1),$(BUILD)/$(room).a)
@@ -91,7 +102,7 @@ all: $(addprefix $(BIN)/,$(PROGRAMS))
 .SECONDARY:
 
 # With `make -j deps test`, what is compiled waits for what is installed.
-BEFORE = $(filter deps,$(MAKECMDGOALS))
+BEFORE = $(filter deps deps-%,$(MAKECMDGOALS))
 
 $(BUILD)/%.o: %.c Makefile | $(BEFORE)
 	@mkdir -p $(@D)
@@ -116,11 +127,17 @@ $(BIN)/%: $(BUILD)/src/programs/%.o $$(call parts_of,$$*) $(BUILD)/programs.a $$
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(call rooms_of,$*) $*,$(LIBS_$(room))) $(PROGRAM_LIBS)
 
+# Functions with known gradients, for tests and campaigns.
+$(BUILD)/collection.a: $(patsubst %.c,$(BUILD)/%.o,$(wildcard tests/collection/*.c))
+	@rm -f $@
+	$(RUN)ar rcs $@ $^
+
 # The order is that of use: sheet stands on formula and grad.
 ALL_ARCHIVES = $(call archives,sheet formula sne grad table)
-$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES)
+SUPPORT = $(BUILD)/tests/support.o $(BUILD)/collection.a $(BUILD)/programs.a
+$(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(SUPPORT) $(ALL_ARCHIVES)
 	$(SAY) '  link     $@'
-	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(BUILD)/tests/support.o $(BUILD)/programs.a $(ALL_ARCHIVES) $(TEST_LIBS)
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $(ALL_ARCHIVES) $(TEST_LIBS)
 
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
 	$(SAY) '  link     $@'
@@ -178,6 +195,8 @@ CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all 
 FIGURES = gradients descent triangle survival steps taylor cost embedding
 FORMAT = svg pdf
 THEME = light
+SIZE = slide
+LOCALE = en
 PICTURES = plots/out
 
 # The tables that a figure draws. Seeds are the programs' own: 1.
@@ -229,15 +248,20 @@ $(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
 endef
 $(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
 
-# plots/NAME makes one figure in each FORMAT and THEME; other themes than light are in its name.
-picture = $(PICTURES)/$(1)$(if $(filter-out light,$(2)),-$(2))
+# plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
+# are in its name.
+DRAWING = plots/draw $(wildcard plots/style.gp plots/*/*.gp plots/*/*.sed)
+picture = $(PICTURES)/$(1)$(addprefix -,$(filter-out light slide en,$(2) $(3) $(4)))
+named_picture = $(subst $() ,,$(call picture,$(1),$(2),$(3),$(4)))
 define picture_rule
-plots/$(1): $(foreach format,$(FORMAT),$(call picture,$(1),$(2)).$(format))
-$(call picture,$(1),$(2)).%: plots/$(1).gp plots/draw plots/style.gp plots/palette/$(2).gp plots/format/%.gp $($(1)_TABLES)
+plots/$(1): $(foreach format,$(FORMAT),$(call named_picture,$(1),$(2),$(3),$(4)).$(format))
+$(call named_picture,$(1),$(2),$(3),$(4)).%: plots/$(1).gp $(DRAWING) $($(1)_TABLES)
 	$(SAY) '  draw     $$@'
-	$(RUN)plots/draw $(1) $(2) $$@ $(DATA) $($(1)_TABLES)
+	$(RUN)plots/draw $(1) $(2) $(3) $(4) $$@ $(DATA) $($(1)_TABLES)
 endef
-$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(eval $(call picture_rule,$(figure),$(theme)))))
+$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(foreach size,$(SIZE),$(foreach locale,$(LOCALE),\
+  $(eval $(call picture_rule,$(figure),$(theme),$(size),$(locale)))))))
+
 # ---- exercises --------------------------------------------------------------------------------
 
 # The folder with the reader's a.c, b.c, c.c and d.c.
@@ -273,7 +297,7 @@ $(BUILD)/tests/test_exercises: | $(CHECKERS)
 # ---- targets ----------------------------------------------------------------------------------
 
 help: ## this list
-	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' Makefile
 
 test: all $(addprefix $(BUILD)/tests/,$(TESTS)) ## run all tests
 	@tests/run $(LEAST_TESTS) $(addprefix $(BUILD)/tests/,$(TESTS))
@@ -283,7 +307,7 @@ verify: all ## verify the three gradients on real data, embed it, draw the plots
 
 verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
 
-plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT=svg|pdf|png, THEME=light|dark|print)
+plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT, THEME, SIZE, LOCALE: docs/figures.md)
 
 # Long campaigns; the tests hold short versions of them. What a fuzzer finds becomes a test.
 SECONDS = 600
@@ -311,15 +335,18 @@ clean: ## remove what was built
 	rm -rf build bin plots/out exercises/build
 
 deps: ## install what is missing of the packages needed
-	@$(DEPS)
+	@$(INSTALL)
 
-# Quiet, unasked, and without root when nothing is missing.
-define DEPS
+deps-examples: ## the same for the languages of docs/examples
+	@$(INSTALL)
+
+# The packages of this target. Quiet, unasked, and without root when nothing is missing.
+define INSTALL
 set -e; \
 if command -v apt-get >/dev/null 2>&1; then \
   installed() { dpkg-query -W -f='$${Status}' "$$1" 2>/dev/null | grep -q 'ok installed'; }; \
   missing=; \
-  for choice in $(foreach package,$(DEBIAN),'$(package)'); do \
+  for choice in $(foreach package,$(DEBIAN_$@),'$(package)'); do \
     found=; for package in $$(echo "$$choice" | tr '|' ' '); do \
       if installed "$$package"; then found=$$package; fi; done; \
     if [ -z "$$found" ]; then missing="$$missing $$choice"; fi; \
@@ -332,15 +359,15 @@ if command -v apt-get >/dev/null 2>&1; then \
     for package in $$(echo "$$choice" | tr '|' ' '); do \
       if apt-cache show "$$package" >/dev/null 2>&1; then chosen="$$chosen $$package"; break; fi; done; \
   done; \
-  echo "deps: installing$$chosen"; \
+  echo "$@: installing$$chosen"; \
   log=$$(mktemp); \
   if ! $$root env DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends $$chosen >"$$log" 2>&1; then \
     cat "$$log" >&2; rm -f "$$log"; exit 1; fi; \
   rm -f "$$log"; \
-elif command -v dnf >/dev/null 2>&1; then echo 'deps: run  sudo dnf install $(DNF)'; \
-elif command -v pacman >/dev/null 2>&1; then echo 'deps: run  sudo pacman -S --needed $(PACMAN)'; \
-elif command -v brew >/dev/null 2>&1; then echo 'deps: run  brew install $(BREW)'; \
-else echo 'deps: install GSL, FLINT with Arb, Criterion, gnuplot, popt, jansson, libxml2,, libcsv and zlib'; exit 1; fi
+elif command -v dnf >/dev/null 2>&1; then echo '$@: run  sudo dnf install $(DNF_$@)'; \
+elif command -v pacman >/dev/null 2>&1; then echo '$@: run  sudo pacman -S --needed $(PACMAN_$@)'; \
+elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@)'; \
+else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps
+.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples

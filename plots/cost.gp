@@ -1,7 +1,5 @@
-headline = 'From the same start, L-BFGS is there first'
 load 'style.gp'
 traces = 'trace trace-cg trace-gd'
-array said[3] = ['L-BFGS', 'conjugate gradients', 'momentum and gains']
 sets = 'iris digits'
 trace(s, k) = table(word(sets, s).'.'.word(traces, k))
 set logscale xy
@@ -9,12 +7,12 @@ set format y powers
 set xrange [1:200]
 set yrange [1e-9:10]
 set ytics 1e-9, 1e3
-set xlabel 'iterations' offset 0, 0.3
+set xlabel said('x') offset 0, 0.3
 set bmargin screen 0.24
 set tmargin screen 0.80
 do for [k = 1:3] {
-  set label 100 + k said[k] at screen 0.18 + 0.26 * (k - 1), screen 0.035 textcolor rgb hue(k) \
-    point lt k ps 1.2 offset 1.2, 0
+  set label 100 + k said(sprintf('method_%d', k)) at screen 0.12 + 0.27 * (k - 1), screen 0.035 textcolor rgb hue(k) \
+    point lt k ps 1.2 * dot offset 1.2, 0
 }
 set datafile missing NaN
 set multiplot
@@ -26,8 +24,8 @@ do for [s = 1:2] {
   }
   set lmargin screen 0.11 + 0.46 * (s - 1)
   set rmargin screen 0.50 + 0.46 * (s - 1)
-  set title sprintf('%s, least %.4f', word(sets, s), least)
-  set ylabel s == 1 ? 'cost C above the least reached' : ''
+  set title number(said(word(sets, s)), least)
+  set ylabel s == 1 ? said('y') : ''
   plot for [k = 1:3] trace(s, k) using (spaced($1, 10)):($3 > least ? $3 - least : NaN) \
     with linespoints lt k
   do for [n = 100:103] { unset label n }

@@ -1,16 +1,15 @@
-headline = 'Gradient (1) explodes as q goes to 0; gradient (2) stays below 1'
 load 'style.gp'
 set logscale xy
 set format powers
 set xrange [1:1e-16] reverse
 set yrange [1e-3:1e17]
-set for [k = 0:4] xtics add (sprintf('10^{%d}', -4 * k) 10.0**(-4 * k))
+set for [k = 0:4] xtics add (number(powers, 10.0**(-4 * k)) 10.0**(-4 * k))
 set ytics 1e4
-set xlabel 'probability q_{ij}, towards 0'
-set ylabel 'size of the entry of the gradient'
-set label 1 '(1)  |∂C/∂q_{ij}| = p_{ij} / q_{ij}' at 1e-8, 1e10 right textcolor rgb hue(2)
-set label 2 '(2)  |∂C/∂z_{ij}| = |q_{ij} – p_{ij}|' at 1e-8, 2e-2 center textcolor rgb hue(1)
-set label 3 'bound 1' at 1e-16, 6 right textcolor rgb ink
+set xlabel said('x')
+set ylabel said('y')
+set label 1 said('1') at 1e-8, 1e10 right textcolor rgb hue(2)
+set label 2 said('2') at 1e-8, 2e-2 center textcolor rgb hue(1)
+set label 3 said('bound') at 1e-16, 6 right textcolor rgb ink
 plot 1 ls theory, \
   table('gradients') using 1:2 with linespoints lt 2, \
   '' using 1:3 with linespoints lt 1

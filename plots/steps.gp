@@ -1,4 +1,3 @@
-headline = 'Every difference has a best step; the complex step needs none'
 load 'style.gp'
 file = table('steps')
 # Where theory's lines are hung up: slopes are its own, heights are the table's.
@@ -11,16 +10,16 @@ set xrange [1e-16:1]
 set yrange [1e-17:100]
 set xtics 1e-16, 100
 set ytics 1e-16, 1e4
-set xlabel 'step h'
-set ylabel 'relative error of the derivative'
+set xlabel said('x')
+set ylabel said('y')
 set rmargin screen 0.84
-set label 1 'forward' at screen 0.85, first 2 textcolor rgb hue(2)
-set label 2 'central' at screen 0.85, first 1e-1 textcolor rgb hue(3)
-set label 3 'complex step' at 1e-15, 4e-15 textcolor rgb hue(1)
-set label 4 'Ridders' at screen 0.85, first 1e-11 textcolor rgb hue(4)
-set label 11 'ε/h' at 1e-12, rounding_mean / 1e-12 * 30 textcolor rgb ink
-set label 12 'h' at 1e-5, forward_mean * 1e-5 * 6 right textcolor rgb ink
-set label 13 'h^2' at 5e-7, central_mean * 25e-14 * 20 right textcolor rgb ink
+set label 1 said('forward') at screen 0.85, first 2 textcolor rgb hue(2)
+set label 2 said('central') at screen 0.85, first 1e-1 textcolor rgb hue(3)
+set label 3 said('complex') at 1e-15, 4e-15 textcolor rgb hue(1)
+set label 4 said('ridders') at screen 0.85, first 1e-11 textcolor rgb hue(4)
+set label 11 said('rounding') at 1e-12, rounding_mean / 1e-12 * 30 textcolor rgb ink
+set label 12 said('first') at 1e-5, forward_mean * 1e-5 * 6 right textcolor rgb ink
+set label 13 said('second') at 5e-7, central_mean * 25e-14 * 20 right textcolor rgb ink
 plot file using 1:2 with linespoints lt 2, \
   '' using 1:3 with linespoints lt 3, \
   '' using 1:4 with linespoints lt 4, \

@@ -1,8 +1,10 @@
-# What all figures share: colours, lines, axes, the headline. A script sets `headline`, the finding
-# in a sentence, and loads this. plots/draw has set theme, format, output and data, the folder of
-# the tables.
+# What all figures share: words, colours, lines, axes, the headline. plots/draw has set figure, theme,
+# size, format, output and data, the folder of the tables; words.gp is the file of the language.
 set encoding utf8
+load 'words.gp'
 load 'palette/'.theme.'.gp'
+load 'size/'.size.'.gp'
+dot = 1.0
 load 'format/'.format.'.gp'
 set output output
 
@@ -10,7 +12,7 @@ set output output
 markers = '7 5 9 13 11 6 4 8 15 12'
 hue(k) = word(hues, k)
 do for [k = 1:words(hues)] {
-  set linetype k lc rgb hue(k) lw weight pt int(word(markers, k)) ps 0.8
+  set linetype k lc rgb hue(k) lw weight pt int(word(markers, k)) ps 0.8 * dot
 }
 set linetype 1 dt solid
 set linetype 2 dt (14, 5)
@@ -19,6 +21,16 @@ set linetype 4 dt (14, 4, 2, 4)
 set linetype 5 dt (6, 3)
 theory = 100
 set style line theory lc rgb ink lw 1.2 dt (5, 4)
+
+# Words of this figure, by name; numbers as the language writes them.
+said(name) = value(figure.'_'.name)
+number(form, x) = gprintf(form, x)
+latex = format eq 'tex'
+set decimalsign latex && comma eq ',' ? '{,}' : comma
+powers = latex ? '$10^{%T}$' : '10^{%T}'
+exponents = latex ? '$10^{%g}$' : '10^{%g}'
+set format latex ? '$%h$' : '%h'
+if (!latex) { set minussign }
 
 set border 3 lc rgb ink lw 1.2
 set tics nomirror out scale 0.6, 0 textcolor rgb ink
@@ -33,8 +45,8 @@ set lmargin screen 0.12
 set rmargin screen 0.96
 set tmargin screen 0.86
 set bmargin screen 0.15
-powers = '10^{%T}'
-set label 100 headline at screen 0.02, screen 0.945 left font ',21' textcolor rgb ink
+set label 100 (latex ? '\Large '.said('headline') : '{/*1.24 '.said('headline').'}') at screen 0.02, screen 0.945 \
+  left textcolor rgb ink
 
 table(name) = data.'/'.name.'.tsv'
 # "# key value" in the header of a table.
@@ -44,8 +56,8 @@ spaced(x, n) = x <= 1 || floor(n * log10(x) + 1e-9) > floor(n * log10(x - 1) + 1
 
 # The same four descents, wherever they are drawn: number, table, name.
 array descents[4] = ['z', 'q', 'q-projected', 'q-renormalised']
-array descent_name[4] = ['(2) in z', '(1) raw', '(1) projected', '(1) renormalised']
+descent_name(d) = value(sprintf('descent_name_%d', d))
 
 # A row at the foot of the picture that names all four.
-name_descents = "do for [d = 1:4] { set label 100 + d descent_name[d] at screen 0.14 + 0.2 * (d - 1), \
-  screen 0.035 textcolor rgb hue(d) point lt d ps 1.2 offset 1.2, 0 }"
+name_descents = "do for [d = 1:4] { set label 100 + d descent_name(d) at screen 0.14 + 0.2 * (d - 1), \
+  screen 0.035 textcolor rgb hue(d) point lt d ps 1.2 * dot offset 1.2, 0 }"

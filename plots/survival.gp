@@ -1,4 +1,3 @@
-headline = 'By (1), q breaks, drifts or ends elsewhere; by (2), it survives every rate'
 load 'style.gp'
 # The fate of a descent: it broke, q is no distribution any more, or it goes on, at a cost.
 broke(kl) = !(kl >= -1e300 && kl <= 1e300)
@@ -9,21 +8,21 @@ eval 'set palette defined ('.ramp.')'
 set cbrange [-6:0.5]
 set grid noxtics noytics
 set tics scale 0
-set format cb '10^{%g}'
+set format cb exponents
 set xrange [-4.1:1.1]
 set yrange [-10.25:-1.25]
 set xtics -4, 1, 0
 set ytics -10, 2
-set cbtics -6, 2 add ('≤ 10^{–6}' -6)
-set cblabel 'cost C after 1000 steps' textcolor rgb ink
+set cbtics -6, 2 add (said('floor') -6)
+set cblabel said('cost') textcolor rgb ink
 set colorbox user origin screen 0.85, screen 0.2 size screen 0.018, screen 0.55
 set colorbox noborder
-set label 2 'breaks' at screen 0.16, screen 0.04 textcolor rgb hue(2) point lt 2 pt 2 ps 0.9 \
+set label 2 said('breaks') at screen 0.16, screen 0.04 textcolor rgb hue(2) point lt 2 pt 2 ps 0.9 * dot \
   offset 1, 0
-set label 3 'sum q leaves 1' at screen 0.28, screen 0.04 textcolor rgb hue(5) point lt 5 pt 6 ps 0.9 \
+set label 3 said('leaves') at screen 0.26, screen 0.04 textcolor rgb hue(5) point lt 5 pt 6 ps 0.9 * dot \
   offset 1, 0
-set label 4 'rate 4: below it the cost never rises in z' at screen 0.52, screen 0.04 textcolor rgb ink
-set arrow 4 from screen 0.50, screen 0.02 to screen 0.50, screen 0.06 nohead ls theory
+set label 4 said('border') at screen 0.55, screen 0.04 textcolor rgb ink
+set arrow 4 from screen 0.535, screen 0.02 to screen 0.535, screen 0.06 nohead ls theory
 set multiplot
 do for [d = 1:4] {
   column = (d - 1) % 2; row = (d - 1) / 2
@@ -31,18 +30,18 @@ do for [d = 1:4] {
   set rmargin screen 0.45 + 0.37 * column
   set tmargin screen 0.84 - 0.36 * row
   set bmargin screen 0.56 - 0.36 * row
-  set title descent_name[d] offset 0, -0.7 textcolor rgb hue(d)
-  set xlabel row == 1 ? 'rate' : '' offset 0, 0.5
-  set ylabel column == 0 ? 'smallest p' : ''
-  set format x row == 1 ? '10^{%g}' : ''
-  set format y column == 0 ? '10^{%g}' : ''
+  set title descent_name(d) offset 0, -0.7 textcolor rgb hue(d)
+  set xlabel row == 1 ? said('x') : '' offset 0, 0.5
+  set ylabel column == 0 ? said('y') : ''
+  set format x row == 1 ? exponents : ''
+  set format y column == 0 ? exponents : ''
   # Below rate 4 the cost cannot rise in z.
   set arrow 1 from log10(4), graph 0 to log10(4), graph 1 nohead ls theory front
   if (d > 1) { unset arrow 1 }
   file = table('survival.'.descents[d])
   plot file using (log10($1)):(log10($2)):(cost($4, $5)) with image pixels, \
-    '' using (broke($4) ? log10($1) : NaN):(log10($2)) with points pt 2 ps 0.5 lw 1.5 lc rgb hue(2), \
-    '' using (!broke($4) && left($5) ? log10($1) : NaN):(log10($2)) with points pt 6 ps 0.5 lw 1.5 \
+    '' using (broke($4) ? log10($1) : NaN):(log10($2)) with points pt 2 ps 0.5 * dot lw 1.5 lc rgb hue(2), \
+    '' using (!broke($4) && left($5) ? log10($1) : NaN):(log10($2)) with points pt 6 ps 0.5 * dot lw 1.5 \
       lc rgb hue(5)
   do for [n in '2 3 4 100'] { unset label int(n) }
   unset arrow 4

@@ -1,5 +1,3 @@
-headline = 'Of four descents on three outcomes, only (2) stays inside and ends at p'
-load 'style.gp'
 # The plane of sum q = 1, seen from straight ahead: its corners are (0, 0), (1, 0), (1/2, 3^½/2).
 # What has left the plane is seen where its shadow falls.
 height = sqrt(3) / 2
@@ -19,6 +17,7 @@ unset surface
 set table $contours
 splot [0:1] [0:height] cost(1 - b_of(x, y) - c_of(y), b_of(x, y), c_of(y))
 unset table
+load 'style.gp'
 
 $edge << END
 0 0
@@ -37,21 +36,18 @@ set size ratio -1
 set xrange [-0.25:1.25]
 set yrange [-0.08:0.98]
 set datafile missing NaN
-set label 1 'q = (1, 0, 0)' at 0, -0.04 center textcolor rgb ink
-set label 2 '(0, 1, 0)' at 1, -0.04 center textcolor rgb ink
-set label 3 '(0, 0, 1)' at 0.5, height + 0.035 center textcolor rgb ink
-set label 4 'p' at across(p1, p2, p3), up(p1, p2, p3) point pt 2 ps 2 lw 2 lc rgb ink \
+set label 1 said('1') at 0, -0.04 center textcolor rgb ink
+set label 2 said('2') at 1, -0.04 center textcolor rgb ink
+set label 3 said('3') at 0.5, height + 0.035 center textcolor rgb ink
+set label 4 said('p') at across(p1, p2, p3), up(p1, p2, p3) point pt 2 ps 2 * dot lw 2 lc rgb ink \
   textcolor rgb ink offset 0.8, -0.9 front
 last(name) = system(sprintf("awk '!/^#/ { l = $2 \" \" $3 \" \" $1 } END { print l }' '%s'", table(name)))
 raw = last('triangle.q'); aside = last('triangle.q-renormalised'); there = last('triangle.z')
-array note[4]
-note[1] = sprintf('C = %.1e in the end', real(word(there, 1)))
-note[2] = sprintf('sum q = %.1f in the end', real(word(raw, 2)))
-note[3] = 'below 0 at step '.property('triangle.q-projected', 'broken_at')
-note[4] = sprintf('rests at C = %.2f', real(word(aside, 1)))
+array fate[4] = [log10(word(there, 1) + 0), word(raw, 2) + 0, \
+  property('triangle.q-projected', 'broken_at') + 0, word(aside, 1) + 0]
 do for [d = 1:4] {
-  set label 4 + d descent_name[d].': '.note[d] at screen 0.62, screen 0.85 - 0.07 * d textcolor rgb hue(d) \
-    point lt d ps 1.2 offset 1.2, 0
+  set label 4 + d descent_name(d).number(said(sprintf('note_%d', d)), fate[d]) at screen 0.62, screen 0.85 - 0.07 * d textcolor rgb hue(d) \
+    point lt d ps 1.2 * dot offset 1.2, 0
 }
 plot $contours using 1:2 with lines lc rgb faint lw 1.2 dt solid, \
   $edge using 1:2 with lines lc rgb ink lw 1.5 dt solid, \

@@ -36,6 +36,11 @@ static gsl_vector *steep(void) {
   return p;
 }
 
+static sne_descent *descend(sne_descent_method method, double rate, const gsl_vector *p,
+                            const gsl_vector *q) {
+  return sne_descent_alloc(&(sne_descent_options){.method = method, .rate = rate}, p, q);
+}
+
 static sne_descent_state after(sne_descent *descent, size_t steps) {
   sne_descent_state state;
   for (size_t s = 0; s < steps && sne_descent_step(descent); s++) continue;
@@ -55,7 +60,7 @@ Test(descent, projected_descent_in_q_leaves_the_simplex) {
   const double rates[] = {1e-1, 1e-2, 1e-3, 1e-4};
   const size_t breaks[] = {1, 7, 66, 655};
   for (int r = 0; r < 4; r++) {
-    sne_descent *descent = sne_descent_alloc(SNE_DESCENT_Q_PROJECTED, rates[r], p, q);
+    sne_descent *descent = descend(SNE_DESCENT_Q_PROJECTED, rates[r], p, q);
     sne_descent_state state = after(descent, breaks[r] - 1);
     cr_assert(!state.broken && isfinite(state.kl) && fabs(state.sum_q - 1) < 1e-12,
               "rate %g, step %zu: KL %g, sum %.17g", rates[r], state.step, state.kl, state.sum_q);
@@ -73,7 +78,7 @@ Test(descent, projected_descent_in_q_leaves_the_simplex) {
 Test(descent, raw_descent_in_q_grows) {
   gsl_rng *rng = data_rng(71);
   gsl_vector *p = random_distribution(rng, 8, 1), *q = random_distribution(rng, 8, 0.3);
-  sne_descent *descent = sne_descent_alloc(SNE_DESCENT_Q, 0.1, p, q);
+  sne_descent *descent = descend(SNE_DESCENT_Q, 0.1, p, q);
   double last = after(descent, 0).sum_q;
   cr_assert(fabs(last - 1) < 1e-15);
   for (int step = 1; step <= 100; step++) {
@@ -99,7 +104,7 @@ Test(descent, raw_descent_in_q_grows) {
 Test(descent, renormalised_is_raw_over_its_sum) {
   gsl_rng *rng = data_rng(72);
   gsl_vector *p = random_distribution(rng, 11, 1.3), *q = random_distribution(rng, 11, 0.7);
-  sne_descent *descent = sne_descent_alloc(SNE_DESCENT_Q_RENORMALISED, 0.037, p, q);
+  sne_descent *descent = descend(SNE_DESCENT_Q_RENORMALISED, 0.037, p, q);
   for (int step = 1; step <= 50; step++) {
     for (size_t i = 0; i < 11; i++) q->data[i] += 0.037 * p->data[i] / q->data[i];
     normalise(q);
@@ -126,7 +131,7 @@ Test(descent, z_never_raises_the_cost_below_rate_4) {
     gsl_vector *p = random_distribution(rng, n, 3.9), *q = random_distribution(rng, n, 2.7);
     double scale = 0;
     for (size_t i = 0; i < n; i++) scale += fabs(p->data[i] * log(p->data[i]));
-    sne_descent *descent = sne_descent_alloc(SNE_DESCENT_Z, rates[trial % 5], p, q);
+    sne_descent *descent = descend(SNE_DESCENT_Z, rates[trial % 5], p, q);
     sne_descent_state before = after(descent, 0);
     cr_assert(fabs(before.sum_q - 1) < 1e-14);
     for (int step = 1; step <= 300; step++) {
@@ -150,8 +155,8 @@ Test(descent, rate_4_is_the_limit) {
   gsl_vector *p = uniform(2), *q = uniform(2);
   q->data[0] += 0.01;
   q->data[1] -= 0.01;
-  sne_descent *below = sne_descent_alloc(SNE_DESCENT_Z, 3.9, p, q);
-  sne_descent *above = sne_descent_alloc(SNE_DESCENT_Z, 4.1, p, q);
+  sne_descent *below = descend(SNE_DESCENT_Z, 3.9, p, q);
+  sne_descent *above = descend(SNE_DESCENT_Z, 4.1, p, q);
   const double start = after(below, 0).kl;
   cr_assert(after(below, 50).kl < start);
   cr_assert(after(above, 50).kl > start);
@@ -179,7 +184,7 @@ Test(descent, natural_step_inverts_the_fisher_matrix) {
     gsl_linalg_SV_decomp_jacobi(F, V, s);
     gsl_vector_set(s, n - 1, 0); /* the direction (1, ..., 1) */
     gsl_linalg_SV_solve(F, V, s, g, v);
-    sne_descent *descent = sne_descent_alloc(SNE_DESCENT_NATURAL, 0.31, p, q);
+    sne_descent *descent = descend(SNE_DESCENT_NATURAL, 0.31, p, q);
     sne_descent_step(descent);
     const double *now = sne_descent_q(descent)->data;
     for (size_t i = 1; i < n; i++) {
@@ -206,8 +211,8 @@ Test(descent, exponentiated_is_natural) {
   for (int trial = 0; trial < 20; trial++) {
     const size_t n = 3 + (size_t)trial;
     gsl_vector *p = random_distribution(rng, n, 0.9), *q = random_distribution(rng, n, 0.5);
-    sne_descent *a = sne_descent_alloc(SNE_DESCENT_EXPONENTIATED, 0.073, p, q);
-    sne_descent *b = sne_descent_alloc(SNE_DESCENT_NATURAL, 0.073, p, q);
+    sne_descent *a = descend(SNE_DESCENT_EXPONENTIATED, 0.073, p, q);
+    sne_descent *b = descend(SNE_DESCENT_NATURAL, 0.073, p, q);
     for (int step = 1; step <= 40; step++) {
       const sne_descent_state one = after(a, 1), other = after(b, 1);
       cr_assert(data_agree(one.kl, other.kl, 1e-12, 1) && fabs(one.sum_q - 1) < 1e-12,
@@ -232,12 +237,12 @@ Test(descent, exponentiated_is_fast) {
   const double rates[] = {0.1, 0.5, 1};
   const size_t most[] = {135, 27, 14};
   for (int r = 0; r < 3; r++) {
-    sne_descent *descent = sne_descent_alloc(SNE_DESCENT_EXPONENTIATED, rates[r], p, q);
+    sne_descent *descent = descend(SNE_DESCENT_EXPONENTIATED, rates[r], p, q);
     const sne_descent_state state = after(descent, most[r]);
     cr_assert(state.kl < 1e-8, "rate %g: KL %g after %zu steps", rates[r], state.kl, most[r]);
     sne_descent_free(descent);
   }
-  sne_descent *descent = sne_descent_alloc(SNE_DESCENT_Z, 1, p, q);
+  sne_descent *descent = descend(SNE_DESCENT_Z, 1, p, q);
   const double kl = after(descent, 20000).kl;
   cr_assert(kl > 1e-5 && kl < 1e-3, "in z: KL %g after 20000 steps", kl);
   sne_descent_free(descent);
@@ -247,7 +252,7 @@ Test(descent, exponentiated_is_fast) {
 
 Test(descent, linearised_solves_it_at_rate_1) {
   gsl_vector *p = steep(), *q = uniform(20);
-  sne_descent *descent = sne_descent_alloc(SNE_DESCENT_LINEARISED, 0.25, p, q);
+  sne_descent *descent = descend(SNE_DESCENT_LINEARISED, 0.25, p, q);
   for (int step = 1; step <= 30; step++) {
     const sne_descent_state state = after(descent, 1);
     cr_assert(!state.broken && fabs(state.sum_q - 1) < 1e-14 && state.min_q > 0);
@@ -257,7 +262,7 @@ Test(descent, linearised_solves_it_at_rate_1) {
                            left * (q->data[i] - p->data[i]), 1e-14, 1));
   }
   sne_descent_free(descent);
-  descent = sne_descent_alloc(SNE_DESCENT_LINEARISED, 1, p, q);
+  descent = descend(SNE_DESCENT_LINEARISED, 1, p, q);
   cr_assert(fabs(after(descent, 1).kl) < 1e-15);
   sne_descent_free(descent);
   gsl_vector_free(p);
@@ -275,7 +280,7 @@ Test(descent, states) {
     difference = fmax(difference, fabs(p->data[i] - q->data[i]));
   }
   for (int method = SNE_DESCENT_Q; method <= SNE_DESCENT_LINEARISED; method++) {
-    sne_descent *descent = sne_descent_alloc((sne_descent_method)method, 0.1, p, q);
+    sne_descent *descent = descend((sne_descent_method)method, 0.1, p, q);
     const sne_descent_state state = after(descent, 0);
     const bool in_z = method == SNE_DESCENT_Z || method == SNE_DESCENT_NATURAL ||
                       method == SNE_DESCENT_LINEARISED;
@@ -288,9 +293,90 @@ Test(descent, states) {
     sne_descent_free(descent);
   }
   gsl_vector_view part = gsl_vector_subvector(q, 0, 8);
-  cr_assert_null(sne_descent_alloc(SNE_DESCENT_Z, 1, p, &part.vector));
+  cr_assert_null(descend(SNE_DESCENT_Z, 1, p, &part.vector));
   sne_descent_free(NULL);
   gsl_vector_free(p);
   gsl_vector_free(q);
   gsl_rng_free(rng);
+}
+
+/* Step k goes by rate, rate / k or rate / sqrt(k): by the recurrence written out. */
+Test(descent, rates_decay) {
+  const double exponent[] = {0, 1, 0.5};
+  gsl_rng *rng = data_rng(77);
+  for (int decay = SNE_RATE_CONSTANT; decay <= SNE_RATE_SQUARE_ROOT; decay++) {
+    gsl_vector *p = random_distribution(rng, 7, 1.1), *q = random_distribution(rng, 7, 0.4);
+    sne_descent *descent = sne_descent_alloc(
+        &(sne_descent_options){SNE_DESCENT_Q, 0.013, (sne_decay)decay, SNE_DOUBLE}, p, q);
+    for (int k = 1; k <= 60; k++) {
+      const double rate = 0.013 * pow(k, -exponent[decay]);
+      for (size_t i = 0; i < 7; i++) q->data[i] += rate * p->data[i] / q->data[i];
+      sne_descent_step(descent);
+      for (size_t i = 0; i < 7; i++) {
+        const double now = sne_descent_q(descent)->data[i];
+        cr_assert(data_agree(now, q->data[i], 1e-13, now), "decay %d, step %d: %.17g, not %.17g",
+                  decay, k, now, q->data[i]);
+      }
+    }
+    sne_descent_free(descent);
+    gsl_vector_free(p);
+    gsl_vector_free(q);
+  }
+  gsl_rng_free(rng);
+}
+
+/* In float every q is a float, and near the double one; but what a float cannot hold is 0, and a
+ * step below half a unit in the last place is none. */
+Test(descent, float_keeps_floats) {
+  gsl_rng *rng = data_rng(78);
+  for (int method = SNE_DESCENT_Q; method <= SNE_DESCENT_LINEARISED; method++) {
+    gsl_vector *p = random_distribution(rng, 9, 0.8), *q = random_distribution(rng, 9, 0.3);
+    sne_descent_options options = {(sne_descent_method)method, 0.011, SNE_RATE_CONSTANT, SNE_FLOAT};
+    sne_descent *rounded = sne_descent_alloc(&options, p, q);
+    sne_descent *exact = descend(options.method, options.rate, p, q);
+    after(rounded, 20);
+    after(exact, 20);
+    bool differ = false;
+    for (size_t i = 0; i < 9; i++) {
+      const double x = sne_descent_q(rounded)->data[i], y = sne_descent_q(exact)->data[i];
+      if (!data_agree(x, y, 1e-5, y)) print_vectors(p, q);
+      cr_assert(x == (double)(float)x && data_agree(x, y, 1e-5, y), "method %d: %.17g and %.17g",
+                method, x, y);
+      differ |= x != y;
+    }
+    cr_assert(differ);
+    sne_descent_free(rounded);
+    sne_descent_free(exact);
+    gsl_vector_free(p);
+    gsl_vector_free(q);
+  }
+  gsl_vector *p = gsl_vector_alloc(3), *q = uniform(3);
+  p->data[0] = 0.62, p->data[1] = 0.38, p->data[2] = 0;
+  sne_descent_options options = {SNE_DESCENT_Z, 400, SNE_RATE_CONSTANT, SNE_FLOAT};
+  sne_descent *rounded = sne_descent_alloc(&options, p, q);
+  sne_descent *exact = descend(SNE_DESCENT_Z, 400, p, q);
+  cr_assert_eq(after(rounded, 1).min_q, 0);
+  cr_assert_gt(after(exact, 1).min_q, 0);
+  sne_descent_free(rounded);
+  sne_descent_free(exact);
+  gsl_vector_free(p);
+  gsl_vector_free(q);
+  gsl_rng_free(rng);
+}
+
+/* However wild the rate, C is a number or +inf, and what is +inf is broken. */
+Test(descent, no_rate_makes_the_cost_a_nan) {
+  gsl_vector *p = steep(), *q = uniform(20);
+  for (int method = SNE_DESCENT_Q; method <= SNE_DESCENT_LINEARISED; method++)
+    for (double rate = 1e-3; rate < 1e300; rate *= 1e4) {
+      sne_descent *descent = descend((sne_descent_method)method, rate, p, q);
+      for (int step = 1; step <= 50; step++) {
+        const sne_descent_state state = after(descent, 1);
+        cr_assert(isfinite(state.kl) != state.broken && (!state.broken || state.kl == HUGE_VAL),
+                  "method %d, rate %g, step %d: KL %g", method, rate, step, state.kl);
+      }
+      sne_descent_free(descent);
+    }
+  gsl_vector_free(p);
+  gsl_vector_free(q);
 }

@@ -85,35 +85,44 @@ static void make_small_digits(void) {
   shell(command);
 }
 
-static void expect_picture(const char *figure, const char *theme, const char *format) {
+static const char *const FORMATS[] = {"svg", "pdf", "png", "tex", "gif"};
+static const char *const STARTS[] = {"<?xml", "%PDF-", "\x89PNG\r", "% GNU", "GIF8"};
+enum { FORMAT_COUNT = sizeof FORMATS / sizeof *FORMATS };
+
+static void expect_picture(const char *name, size_t format) {
   char path[512];
-  snprintf(path, sizeof path, "%s/out/%s%s%s.%s", folder(), figure, *theme ? "-" : "", theme,
-           format);
+  snprintf(path, sizeof path, "%s/out/%s.%s", folder(), name, FORMATS[format]);
   FILE *picture = fopen(path, "rb");
   cr_assert(picture, "%s was not drawn", path);
   char start[6] = "";
   cr_expect_eq(fread(start, 1, 5, picture), 5);
-  cr_expect_str_eq(start, strcmp(format, "pdf") == 0 ? "%PDF-" : "<?xml", "%s", path);
+  cr_expect_eq(strncmp(start, STARTS[format], strlen(STARTS[format])), 0, "%s: %s", path, start);
   fseek(picture, 0, SEEK_END);
-  cr_expect_gt(ftell(picture), 8000, "%s is all but empty: %ld bytes", path, ftell(picture));
+  cr_expect_gt(ftell(picture), 5000, "%s is all but empty: %ld bytes", path, ftell(picture));
   fclose(picture);
 }
 
-Test(plots, every_figure_in_every_theme_and_format, .fini = clear) {
-  make_small_digits();
-  char command[1024];
-  snprintf(
-      command, sizeof command,
-      "unset DISPLAY; %s DATA=%s PICTURES=%s/out THEME='light dark print' FORMAT='svg pdf' plots",
-      MAKE, folder(), folder());
+/* Draws all figures with the variables of make given, and looks for those with this ending. */
+static void expect_pictures(const char *variables, const char *ending, size_t formats) {
+  char command[1024], name[64];
+  snprintf(command, sizeof command, "unset DISPLAY; %s DATA=%s PICTURES=%s/out %s plots", MAKE,
+           folder(), folder(), variables);
   shell(command);
   for (size_t k = 0; k < FIGURE_COUNT; k++)
-    for (size_t format = 0; format < 2; format++) {
-      static const char *const formats[] = {"svg", "pdf"};
-      expect_picture(FIGURES[k], "", formats[format]);
-      expect_picture(FIGURES[k], "dark", formats[format]);
-      expect_picture(FIGURES[k], "print", formats[format]);
+    for (size_t format = 0; format < formats; format++) {
+      snprintf(name, sizeof name, "%s%s", FIGURES[k], ending);
+      expect_picture(name, format);
     }
+}
+
+Test(plots, every_figure_in_every_theme_format_size_and_language, .fini = clear) {
+  make_small_digits();
+  expect_pictures("FORMAT='svg pdf png tex gif'", "", FORMAT_COUNT);
+  expect_pictures("FORMAT='svg pdf png tex gif' THEME=dark", "-dark", FORMAT_COUNT);
+  expect_pictures("FORMAT='svg pdf png tex gif' THEME=print", "-print", FORMAT_COUNT);
+  expect_pictures("FORMAT=svg LOCALE=de", "-de", 1);
+  expect_pictures("FORMAT=svg SIZE=poster", "-poster", 1);
+  expect_pictures("FORMAT='svg pdf' THEME=print SIZE=paper LOCALE=de", "-print-paper-de", 2);
 }
 
 static void expect_refusal(const char *arguments, const char *words) {
@@ -130,28 +139,68 @@ Test(plots, no_picture_from_a_bad_table, .fini = clear) {
   snprintf(command, sizeof command, "mkdir -p %s; echo '# q a b' > %s/gradients.tsv", d, d);
   shell(command);
   char arguments[1024];
-  static const char *const formats[] = {"svg", "pdf", "png"};
-  for (size_t k = 0; k < 3; k++) {
-    snprintf(arguments, sizeof arguments, "gradients light %s/g.%s %s %s/gradients.tsv", d,
-             formats[k], d, d);
+  for (size_t k = 0; k < FORMAT_COUNT; k++) {
+    snprintf(arguments, sizeof arguments, "gradients light slide en %s/g.%s %s %s/gradients.tsv", d,
+             FORMATS[k], d, d);
     expect_refusal(arguments, "has no rows");
-    snprintf(arguments, sizeof arguments, "gradients light %s/g.%s %s %s/none.tsv", d, formats[k],
-             d, d);
+    snprintf(arguments, sizeof arguments, "gradients light slide en %s/g.%s %s %s/none.tsv", d,
+             FORMATS[k], d, d);
     expect_refusal(arguments, "no such table");
     /* What draw is not told of, gnuplot finds missing, empty or without numbers. */
-    snprintf(arguments, sizeof arguments, "taylor light %s/g.%s %s Makefile", d, formats[k], d);
+    snprintf(arguments, sizeof arguments, "taylor light slide en %s/g.%s %s Makefile", d,
+             FORMATS[k], d);
     expect_refusal(arguments, "gnuplot could not draw it");
-    snprintf(arguments, sizeof arguments, "gradients light %s/g.%s %s Makefile", d, formats[k], d);
+    snprintf(arguments, sizeof arguments, "gradients light slide en %s/g.%s %s Makefile", d,
+             FORMATS[k], d);
     expect_refusal(arguments, "gnuplot could not draw it");
   }
-  snprintf(arguments, sizeof arguments, "gradients neon %s/g.svg %s Makefile", d, d);
+  snprintf(arguments, sizeof arguments, "gradients neon slide en %s/g.svg %s Makefile", d, d);
   expect_refusal(arguments, "THEME=neon");
-  snprintf(arguments, sizeof arguments, "gradients light %s/g.bmp %s Makefile", d, d);
+  snprintf(arguments, sizeof arguments, "gradients light stamp en %s/g.svg %s Makefile", d, d);
+  expect_refusal(arguments, "SIZE=stamp");
+  snprintf(arguments, sizeof arguments, "gradients light slide ../x %s/g.svg %s Makefile", d, d);
+  expect_refusal(arguments, "LOCALE=../x");
+  snprintf(arguments, sizeof arguments, "gradients light slide en %s/g.bmp %s Makefile", d, d);
   expect_refusal(arguments, "FORMAT=bmp");
-  snprintf(arguments, sizeof arguments, "sideways light %s/g.svg %s Makefile", d, d);
+  snprintf(arguments, sizeof arguments, "sideways light slide en %s/g.svg %s Makefile", d, d);
   expect_refusal(arguments, "there is no plots/sideways.gp");
   snprintf(command, sizeof command, "test \"$(ls -A %s)\" = gradients.tsv", d);
   shell(command);
+}
+
+/* ---- words ---- */
+
+/* Each command in a caption is one of those that make the figure's tables; a word in capitals there
+ * stands for anything. */
+static void expect_caption(const char *figure, const char *language) {
+  support_run run = support_shell(
+      "set -e; caption=plots/captions/%s.%s.md; mkdir -p %s; %s -n -B DATA=%s plots/%s > %s/made; "
+      "grep -Eq 'seed|Startwert|random|zufällig' $caption || echo no word on chance; "
+      "grep -q '^    ' $caption || echo no command; sed -n 's/^    //p' $caption | "
+      "sed -E 's/[].[*^$|]/\\\\&/g; s/[A-Z]+/.*/g' | while read -r line; do "
+      "grep -q -e \"$line\" %s/made || echo \"not run: $line\"; done",
+      figure, language, folder(), MAKE, folder(), figure, folder(), folder());
+  cr_expect(run.status == 0 && !*run.out, "%s.%s: %s%s", figure, language, run.out, run.err);
+  support_free(&run);
+}
+
+Test(plots, captions_name_the_commands_that_are_run, .fini = clear) {
+  for (size_t k = 0; k < FIGURE_COUNT; k++) {
+    expect_caption(FIGURES[k], "en");
+    expect_caption(FIGURES[k], "de");
+  }
+}
+
+/* A language has every word, and each of them is used by some script. */
+Test(plots, languages_have_the_same_words) {
+  support_run run = support_shell(
+      "names() { sed -n 's/ = .*//p' plots/locale/$1.gp | sort; }; "
+      "[ \"$(names en)\" = \"$(names de)\" ] || echo different words; "
+      "names en | uniq -d; for script in plots/*.gp; do figure=$(basename $script .gp); "
+      "[ $figure = style ] || names en | grep -q \"^${figure}_headline$\" || "
+      "echo $figure has no headline; done");
+  cr_expect_str_eq(run.out, "", "%s", run.out);
+  support_free(&run);
 }
 
 /* ---- facts ---- */

@@ -187,7 +187,7 @@ Test(programs, wrong_gradients_are_wrong) {
 
 Test(programs, the_pattern_of_a_mistake_is_named) {
   support_run run = chain("all", CLAIM("v / 2") "sne-dy --claim=$t.claim --worst=0 $t.p $t.points");
-  cr_expect(strstr(support_property(run.out, "pattern"), "0.5 times"), "%s", run.out);
+  cr_expect(strstr(support_property(run.out, "pattern"), "1/2 times"), "%s", run.out);
   support_free(&run);
   run = chain("all", CLAIM("-v") "sne-dy --claim=$t.claim --worst=0 $t.p $t.points");
   cr_expect(strstr(support_property(run.out, "pattern"), "sign"), "%s", run.out);

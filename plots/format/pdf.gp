@@ -1,2 +1,3 @@
-set terminal pdfcairo size 10in,5.625in font 'sans-serif,17' fontscale 0.62 linewidth 1.5 dashlength 2 \
-  pointscale 1.2 enhanced rounded background rgb paper
+scale = wide / 10
+set terminal pdfcairo size wide * 1in,high * 1in font 'sans-serif,12' fontscale scale \
+  linewidth 1.2 * scale dashlength 1.5 pointscale scale enhanced rounded background rgb paper

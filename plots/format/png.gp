@@ -1,2 +1,3 @@
-set terminal pngcairo size 1920,1080 font 'sans-serif,17' fontscale 1.6 linewidth 2.6 \
-  dashlength 2 pointscale 2.4 enhanced rounded background rgb paper
+scale = pixels / 960.0
+set terminal pngcairo size pixels,pixels * high / wide font 'sans-serif,12' fontscale scale \
+  linewidth 1.2 * scale dashlength 1.5 pointscale scale enhanced rounded background rgb paper

@@ -263,7 +263,7 @@ static int check_claim(const grad_problem *problem, const gsl_vector *x, const g
   e.rule = (grad_rule){.tolerance = options->tolerance > 0 ? options->tolerance
                                                            : grad_check_defaults.tolerance,
                        .floor = options->floor > 0 ? options->floor : grad_check_defaults.floor,
-                       .entries = result->count};
+                       .entries = options->entries > 0 ? options->entries : result->count};
   status = grad_probe_open(&e.values, problem, x, false);
   if (status == GSL_SUCCESS && e.by_change) status = grad_probe_open(&e.changes, problem, x, true);
   if (status == GSL_SUCCESS) run(&e);

@@ -11,7 +11,9 @@
 #define GRAD_GRAD_H
 
 #include <complex.h>
+#include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_multimin.h>
+#include <gsl/gsl_multiroots.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
@@ -119,6 +121,8 @@ typedef struct {
   bool by_change;       /* use problem->change; itself checked against f on a few entries */
   const size_t *subset; /* entries to check; NULL: all */
   size_t subset_size;
+  size_t entries; /* of the whole, if this check is a part of it: they share the chance of error; 0:
+                     those of this check */
 } grad_check_options;
 
 /* |d| / bar, by which entries are ranked; inf for a claim that is not finite, 0 without estimate.
@@ -171,38 +175,138 @@ int grad_slope_run(const grad_problem *problem, const gsl_vector *x, const gsl_v
                    const gsl_vector *direction, grad_slope *result);
 void grad_slope_free(grad_slope *slope);
 
-/* ---- report.c: for people ---- */
+/* ---- pattern.c: what the wrong entries have in common ---- */
 
-/* What the pattern of the entries says. */
+/* How the wrong entries are related to the derivative. In this order: of two that explain as much,
+ * the first is told. */
 typedef enum {
-  GRAD_PATTERN_NONE,
-  GRAD_PATTERN_SIGN,
-  GRAD_PATTERN_FACTOR,
-  GRAD_PATTERN_ZERO,
-  GRAD_PATTERN_ONE_ENTRY,
-  GRAD_PATTERN_SCATTERED
+  GRAD_PATTERN_NONE,        /* nothing is wrong */
+  GRAD_PATTERN_NOT_FINITE,  /* claimed inf or NaN */
+  GRAD_PATTERN_ZERO,        /* claimed_k = 0 */
+  GRAD_PATTERN_SIGN,        /* claimed_k = -true_k */
+  GRAD_PATTERN_FACTOR,      /* claimed_k = number true_k */
+  GRAD_PATTERN_TRANSPOSED,  /* claimed is true, written column by column */
+  GRAD_PATTERN_SWAPPED,     /* two entries, each with the other's value */
+  GRAD_PATTERN_SHIFTED,     /* claimed_k = true_(k + shift) */
+  GRAD_PATTERN_TIMES_X,     /* claimed_k = x_k true_k: the gradient by log x */
+  GRAD_PATTERN_OVER_X,      /* claimed_k = true_k / x_k */
+  GRAD_PATTERN_TIMES_SCALE, /* claimed_k = scale_k true_k */
+  GRAD_PATTERN_OVER_SCALE,  /* claimed_k = true_k / scale_k */
+  GRAD_PATTERN_OFFSET,      /* claimed_k = true_k + number */
+  GRAD_PATTERN_OTHER        /* none of these: a wrong operation, a term too many or too few */
 } grad_pattern;
 
-/* The pattern of a check; *factor is claimed / true for GRAD_PATTERN_FACTOR. */
-grad_pattern grad_check_pattern(const grad_check *check, double *factor);
+/* Which entries are wrong. Only those that are right under the pattern as well, zeros that have the
+ * wrong sign for example, are counted in. */
+typedef enum {
+  GRAD_REGION_ALL,
+  GRAD_REGION_ENTRY,        /* first */
+  GRAD_REGION_ROW,          /* that of first */
+  GRAD_REGION_COLUMN,       /* that of first */
+  GRAD_REGION_DIAGONAL,     /* row = column */
+  GRAD_REGION_OFF_DIAGONAL, /* row != column */
+  GRAD_REGION_ABOVE,        /* row < column */
+  GRAD_REGION_BELOW,        /* row > column */
+  GRAD_REGION_BLOCK,        /* the rectangle with the corners first and last */
+  GRAD_REGION_RANGE,        /* first ... last, row by row */
+  GRAD_REGION_SCATTERED
+} grad_region;
+
+typedef struct {
+  grad_pattern pattern;
+  double number;    /* of FACTOR and OFFSET; else NaN */
+  long numerator;   /* of FACTOR, if number is a fraction of small numbers within its bars; */
+  long denominator; /* else 0 */
+  long shift;       /* of SHIFTED: -1, 1, minus or plus a row */
+  grad_region region;
+  size_t first, last; /* indices of entries */
+} grad_finding;
 
 /* Names entry k, for example "y[3,1]". */
 typedef void grad_entry_name(size_t k, char *text, size_t size, const void *context);
 
 typedef struct {
   size_t worst;          /* rows printed, the worst first; 0: all, in order */
-  grad_entry_name *name; /* NULL: the index */
+  grad_entry_name *name; /* NULL: the index; [row,column] where there are columns; from 0 on */
   const void *context;
   bool colour;
+  /* What a pattern may be made of, besides the entries; none is needed. */
+  size_t columns;          /* the entries are a matrix, row by row; 0: they are not */
+  const gsl_vector *x;     /* one for each entry, or for each column */
+  const gsl_vector *scale; /* likewise */
 } grad_report_options;
+
+/* What explains all wrong entries of a check within K bars and 1e-7 of the value, and contradicts
+ * no other. Told only when so much agreement has a chance of less than 1e-4 to come about by
+ * accident: evidence is the sum of ln(distance from the truth / width of the bars) over the
+ * entries, less that of the entry from which a number was taken. options may be NULL. */
+void grad_check_find(const grad_check *check, const grad_report_options *options,
+                     grad_finding *finding);
+
+/* Its pattern alone; *factor is claimed / true for GRAD_PATTERN_FACTOR, else NaN. */
+grad_pattern grad_check_pattern(const grad_check *check, double *factor);
+
+/* One sentence without its full stop that says it; empty for GRAD_PATTERN_NONE. Terminated; cut at
+ * size. */
+void grad_check_pattern_text(const grad_check *check, const grad_report_options *options,
+                             char *text, size_t size);
+
+/* ---- jacobian.c: f: R^n -> R^m and its matrix of derivatives ---- */
+
+typedef struct {
+  int (*f)(const gsl_vector *x, void *params, gsl_vector *value); /* m values */
+  int (*df)(const gsl_vector *x, void *params, gsl_matrix *J);    /* m x n: J_ij = df_i / dx_j */
+  size_t m, n;
+  void *params;
+  const gsl_vector *scale; /* as in grad_problem; may be NULL */
+} grad_map;
+
+/* Views of GSL's own types; they borrow what they are made of. Of a fit the rows are the residuals,
+ * unweighted. */
+grad_map grad_map_of_multiroot(const gsl_multiroot_function_fdf *function);
+grad_map grad_map_of_multifit(const gsl_multifit_nlinear_fdf *function);
+
+/* Checks the matrix that map->df claims at x: row i is judged as the gradient of f_i, by the rule
+ * of grad_check_run, with a ||g||_inf of its own, since residuals differ in scale. A row of zeros
+ * is correct where f_i was the same at every point tried.
+ *
+ * Entry (i, j) is result->entries[i n + j], with that index; for reports let columns be n.
+ * Every evaluation of f serves all rows: result->evaluations counts those. f, or df, that returns
+ * another status than GSL_SUCCESS has no value there. options may be NULL; by_change and subset do
+ * not apply. GSL_EINVAL for sizes that do not match, an x that is not finite, a missing df;
+ * GSL_ENOMEM: what was evaluated is kept until the end, n + m doubles for each. */
+int grad_jacobian_run(const grad_map *map, const gsl_vector *x, const grad_check_options *options,
+                      grad_check *result);
+
+/* The same for a matrix already at hand. */
+int grad_jacobian_claim(const grad_map *map, const gsl_vector *x, const gsl_matrix *claimed,
+                        const grad_check_options *options, grad_check *result);
+
+/* ---- bare.c: a function without GSL ---- */
+
+/* f(x) of n variables; its gradient goes to gradient unless that is NULL. The form that NLopt
+ * minimises. */
+typedef double grad_bare_function(unsigned n, const double *x, double *gradient, void *data);
+
+typedef struct {
+  grad_bare_function *f;
+  unsigned n;
+  void *data;
+} grad_bare;
+
+/* The same as GSL wants it; bare becomes its params and is borrowed. Vectors must have stride 1, or
+ * all values are NaN. */
+gsl_multimin_function_fdf grad_bare_to_gsl(grad_bare *bare);
+
+/* Checks the gradient of bare at x, n numbers. */
+int grad_bare_check(grad_bare *bare, const double *x, const grad_check_options *options,
+                    grad_check *result);
+
+/* ---- report.c: for people ---- */
 
 /* One sentence without its full stop: why the verdict is what it is. Terminated; cut at size. */
 void grad_check_reason(const grad_check *check, const grad_report_options *options, char *text,
                        size_t size);
-
-/* The same for what the pattern says; empty for GRAD_PATTERN_NONE. */
-void grad_check_pattern_text(const grad_check *check, const grad_report_options *options,
-                             char *text, size_t size);
 
 /* Prints a table of the entries, the verdict with its reason and the pattern to stream. options
  * may be NULL. GSL_EFAILED when the stream took not all of it, GSL_ENOMEM. */

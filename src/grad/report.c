@@ -1,88 +1,12 @@
-#include "grad/grad.h"
+#include "grad/sentence.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { NAME_SIZE = 64 };
-
-/* ---- the pattern ---- */
-
-/* Does claimed = factor * derivative explain the entry? */
-static bool explains(const grad_check *check, const grad_entry *entry, double factor) {
-  double value = factor * entry->estimate.value;
-  double bar =
-      fabs(factor) * grad_rule_multiple(&check->rule) * grad_estimate_bar(&entry->estimate);
-  return fabs(entry->claimed - value) <= bar + 1e-6 * fabs(value);
-}
-
-/* An entry says something about a factor if its own value is beyond doubt. */
-static bool tells(const grad_check *check, const grad_entry *entry) {
-  double bar = grad_rule_multiple(&check->rule) * grad_estimate_bar(&entry->estimate);
-  return fabs(entry->estimate.value) > 1e3 * bar;
-}
-
-/* The factor of the largest entry, if it explains all and two or more tell it. */
-static bool common_factor(const grad_check *check, double *factor) {
-  const grad_entry *largest = NULL;
-  size_t telling = 0;
-  for (size_t i = 0; i < check->count; i++) {
-    const grad_entry *entry = &check->entries[i];
-    if (!tells(check, entry)) continue;
-    telling++;
-    if (largest == NULL || fabs(entry->estimate.value) > fabs(largest->estimate.value)) {
-      largest = entry;
-    }
-  }
-  if (telling < 2) return false;
-  *factor = largest->claimed / largest->estimate.value;
-  for (size_t i = 0; i < check->count; i++) {
-    if (!explains(check, &check->entries[i], *factor)) return false;
-  }
-  return true;
-}
-
-grad_pattern grad_check_pattern(const grad_check *check, double *factor) {
-  double ratio = (double)NAN;
-  bool zero = true;
-  *factor = (double)NAN;
-  if (check->verdict != GRAD_WRONG) return GRAD_PATTERN_NONE;
-  for (size_t i = 0; i < check->count; i++) zero &= check->entries[i].claimed == 0;
-  if (zero) return GRAD_PATTERN_ZERO;
-  if (common_factor(check, &ratio)) {
-    *factor = ratio;
-    return fabs(ratio + 1) < 1e-6 ? GRAD_PATTERN_SIGN : GRAD_PATTERN_FACTOR;
-  }
-  if (check->count < 2) return GRAD_PATTERN_NONE;
-  return check->wrong == 1 ? GRAD_PATTERN_ONE_ENTRY : GRAD_PATTERN_SCATTERED;
-}
-
-/* ---- sentences ---- */
-
-static void name_of(const grad_report_options *options, size_t k, char *text) {
-  if (options->name != NULL) {
-    options->name(k, text, NAME_SIZE, options->context);
-  } else {
-    snprintf(text, NAME_SIZE, "%zu", k);
-  }
-}
-
-typedef struct {
-  char *text;
-  size_t size, used;
-} sentence;
-
-static void __attribute__((format(printf, 2, 3))) say(sentence *s, const char *format, ...) {
-  va_list arguments;
-  if (s->used >= s->size) return;
-  va_start(arguments, format);
-  int length = vsnprintf(s->text + s->used, s->size - s->used, format, arguments);
-  va_end(arguments);
-  if (length > 0) s->used += (size_t)length;
-}
+/* ---- the reason ---- */
 
 static size_t count_unclaimed(const grad_check *check) {
   size_t count = 0;
@@ -94,99 +18,72 @@ static size_t count_unclaimed(const grad_check *check) {
 }
 
 /* Names the first few undecided entries. */
-static void say_undecided(sentence *s, const grad_check *check,
+static void say_undecided(grad_sentence *s, const grad_check *check,
                           const grad_report_options *options) {
   enum { MOST = 4 };
-  char name[NAME_SIZE];
+  char name[GRAD_NAME_SIZE];
   size_t said = 0;
   for (size_t i = 0; i < check->count && said < MOST; i++) {
     if (check->entries[i].verdict != GRAD_UNDECIDED) continue;
-    name_of(options, check->entries[i].index, name);
-    say(s, "%s%s", said++ == 0 ? ": " : ", ", name);
+    grad_name_entry(options, check->entries[i].index, name);
+    grad_say(s, "%s%s", said++ == 0 ? ": " : ", ", name);
   }
-  say(s, check->undecided > MOST ? ", ..." : "");
+  grad_say(s, check->undecided > MOST ? ", ..." : "");
 }
 
-static void say_why_undecided(sentence *s, const grad_check *check,
+static void say_why_undecided(grad_sentence *s, const grad_check *check,
                               const grad_report_options *options) {
   size_t missing = 0;
   for (size_t i = 0; i < check->count; i++) {
     if (!isfinite(check->entries[i].estimate.value)) missing++;
   }
   if (!isfinite(check->value)) {
-    say(s, "f has no finite value at x");
+    grad_say(s, "f has no finite value at x");
   } else if (missing > 0) {
-    say(s, "f has no finite values on both sides of x at %zu of %zu entries", missing,
-        check->count);
+    grad_say(s, "f has no finite values on both sides of x at %zu of %zu entries", missing,
+             check->count);
     say_undecided(s, check, options);
   } else if (check->rule.largest == 0) {
-    say(s, "no entry of the gradient stands clear of its error bar; where the gradient vanishes a "
+    grad_say(
+        s, "no entry of the gradient stands clear of its error bar; where the gradient vanishes a "
            "wrong one may vanish too, so try another x");
   } else {
-    say(s, "the error bar is too wide to exclude a relative error of %g at %zu of %zu entries",
-        check->rule.tolerance, check->undecided, check->count);
+    grad_say(s, "the error bar is too wide to exclude a relative error of %g at %zu of %zu entries",
+             check->rule.tolerance, check->undecided, check->count);
     say_undecided(s, check, options);
   }
 }
 
-static void say_reason(sentence *s, const grad_check *check, const grad_report_options *options) {
+static void say_reason(grad_sentence *s, const grad_check *check,
+                       const grad_report_options *options) {
   size_t unclaimed = count_unclaimed(check);
   double multiple = grad_rule_multiple(&check->rule);
   if (check->not_repeatable) {
-    say(s, "asked again at the same x, f or its gradient answers differently");
+    grad_say(s, "asked again at the same x, f or its gradient answers differently");
   } else if (check->change_is_wrong) {
-    say(s, "the callback for one moved entry disagrees with f, so nothing can be judged by it");
+    grad_say(s,
+             "the callback for one moved entry disagrees with f, so nothing can be judged by it");
   } else if (unclaimed > 0) {
-    say(s, "the claim is not a number at %zu of %zu entries where the derivative is", unclaimed,
-        check->count);
+    grad_say(s, "the claim is not a number at %zu of %zu entries where the derivative is",
+             unclaimed, check->count);
   } else if (check->verdict == GRAD_WRONG) {
-    say(s, "%zu of %zu entries are more than %.1f error bars off", check->wrong, check->count,
-        multiple);
+    grad_say(s, "%zu of %zu entries are more than %.1f error bars off", check->wrong, check->count,
+             multiple);
   } else if (check->input_changed) {
-    say(s, "f or its gradient writes into its input x");
+    grad_say(s, "f or its gradient writes into its input x");
   } else if (check->verdict == GRAD_CORRECT) {
-    say(s, "all %zu entries are within %.1f error bars, and a relative error of %g is excluded",
-        check->count, multiple, check->rule.tolerance);
+    grad_say(s,
+             "all %zu entries are within %.1f error bars, and a relative error of %g is excluded",
+             check->count, multiple, check->rule.tolerance);
   } else {
     say_why_undecided(s, check, options);
   }
 }
 
-static const grad_report_options PLAIN = {0};
-
 void grad_check_reason(const grad_check *check, const grad_report_options *options, char *text,
                        size_t size) {
-  sentence s = {text, size, 0};
-  if (size > 0) text[0] = '\0';
-  say_reason(&s, check, options == NULL ? &PLAIN : options);
-}
-
-void grad_check_pattern_text(const grad_check *check, const grad_report_options *options,
-                             char *text, size_t size) {
-  sentence s = {text, size, 0};
-  char name[NAME_SIZE];
-  double factor;
-  if (size > 0) text[0] = '\0';
-  switch (grad_check_pattern(check, &factor)) {
-  case GRAD_PATTERN_SIGN:
-    say(&s, "every entry has the wrong sign and the right size");
-    break;
-  case GRAD_PATTERN_FACTOR:
-    say(&s, "every entry is %.6g times the derivative: a factor went astray", factor);
-    break;
-  case GRAD_PATTERN_ZERO:
-    say(&s, "every entry is zero: nothing was written into it, perhaps");
-    break;
-  case GRAD_PATTERN_ONE_ENTRY:
-    name_of(options == NULL ? &PLAIN : options, check->entries[check->worst].index, name);
-    say(&s, "only entry %s is off: look for a special case, a first or a last index", name);
-    break;
-  case GRAD_PATTERN_SCATTERED:
-    say(&s, "no common factor: a term is missing, surplus or has other indices");
-    break;
-  case GRAD_PATTERN_NONE:
-    break;
-  }
+  grad_sentence s = grad_sentence_in(text, size);
+  say_reason(&s, check, options == NULL ? &grad_report_plain : options);
 }
 
 /* ---- the table ---- */
@@ -234,18 +131,18 @@ static void print_row(FILE *stream, const grad_entry *entry, const char *name, i
 
 static void print_table(FILE *stream, const grad_check *check, const grad_report_options *options,
                         const ranked *order, size_t rows) {
-  char name[NAME_SIZE];
+  char name[GRAD_NAME_SIZE];
   int width = (int)strlen("entry");
   bool flipped = false;
   for (size_t i = 0; i < rows; i++) {
-    name_of(options, check->entries[order[i].position].index, name);
+    grad_name_entry(options, check->entries[order[i].position].index, name);
     width = GSL_MAX_INT(width, (int)strlen(name));
   }
   fprintf(stream, "%-*s  %16s  %16s  %7s  %9s   verdict\n", width, "entry", "claimed", "estimate",
           "+-", "log ratio");
   for (size_t i = 0; i < rows; i++) {
     const grad_entry *entry = &check->entries[order[i].position];
-    name_of(options, entry->index, name);
+    grad_name_entry(options, entry->index, name);
     print_row(stream, entry, name, width, options->colour);
     flipped |= entry->claimed * entry->estimate.value < 0;
   }
@@ -256,7 +153,7 @@ static void print_table(FILE *stream, const grad_check *check, const grad_report
 int grad_report(FILE *stream, const grad_check *check, const grad_report_options *options) {
   char text[512];
   size_t rows;
-  if (options == NULL) options = &PLAIN;
+  if (options == NULL) options = &grad_report_plain;
   ranked *order = rank(check, options, &rows);
   if (order == NULL) return GSL_ENOMEM;
   print_table(stream, check, options, order, rows);

@@ -1,41 +1,12 @@
 /* A report as one JSON object. */
 #include "programs/gradcheck_values.h"
-#include <jansson.h>
-#include <math.h>
+#include "programs/json_value.h"
 #include <stdlib.h>
 #include <string.h>
 
-/* jansson refuses what is not finite, and the key would be lost. */
-static json_t *number(double x) {
-  return isfinite(x) ? json_real(x) : json_null();
-}
-
-/* Text as typed may not be UTF-8; what is not is shown as U+FFFD. */
-static json_t *text_of(const char *text, size_t length) {
-  json_t *plain = json_stringn(text, length);
-  if (plain) return plain;
-  char *mended = program_demand_memory(malloc(3 * length + 1));
-  size_t used = 0;
-  for (size_t k = 0; k < length; k++) {
-    if ((unsigned char)text[k] < 0x80) {
-      mended[used++] = text[k];
-    } else {
-      memcpy(mended + used, "\xEF\xBF\xBD", 3);
-      used += 3;
-    }
-  }
-  json_t *result = json_stringn(mended, used);
-  free(mended);
-  return result;
-}
-
-static json_t *string(const char *text) {
-  return text_of(text, strlen(text));
-}
-
 static json_t *strings(size_t count, char *const *texts) {
   json_t *list = json_array();
-  for (size_t k = 0; k < count; k++) json_array_append_new(list, string(texts[k]));
+  for (size_t k = 0; k < count; k++) json_array_append_new(list, json_value_string(texts[k]));
   return list;
 }
 
@@ -56,7 +27,7 @@ static json_t *printed(const gradcheck_report *r, formula_notation notation) {
     const char *before = json_string_value(result);
     json_t *longer = k > 0 && r->is_claim ? json_sprintf("%s %s %s", before,
                                                          gradcheck_relation(r, k, notation), text)
-                                          : string(text);
+                                          : json_value_string(text);
     json_decref(result);
     result = longer;
     free(text);
@@ -66,7 +37,7 @@ static json_t *printed(const gradcheck_report *r, formula_notation notation) {
 
 /* Nested lists, an axis a level. */
 static json_t *nested(const gradcheck_values *v, size_t axis, size_t *next) {
-  if (axis == v->axes) return number(v->values[(*next)++]);
+  if (axis == v->axes) return json_value_number(v->values[(*next)++]);
   json_t *list = json_array();
   for (size_t k = 0; k < v->length[axis]; k++)
     json_array_append_new(list, nested(v, axis + 1, next));
@@ -112,8 +83,8 @@ static json_t *counterexample(const gradcheck_report *r, bool of_claim) {
   return json_pack("{s:s, s:o, s:o, s:o, s:o, s:o, s:s}", "pairs",
                    gradcheck_pairs(c->distinct ? SHEET_PAIRS_DISTINCT : SHEET_PAIRS_ALL), "sizes",
                    sizes, "at", values(r), "entry", entry(r, c), of_claim ? "left" : "yours",
-                   number(c->yours), of_claim ? "right" : "true", number(c->truth), "difference",
-                   c->difference);
+                   json_value_number(c->yours), of_claim ? "right" : "true",
+                   json_value_number(c->truth), "difference", c->difference);
 }
 
 static json_t *follows(const gradcheck_report *r, size_t member) {
@@ -124,8 +95,8 @@ static json_t *follows(const gradcheck_report *r, size_t member) {
 static json_t *claim(const gradcheck_report *r) {
   if (!r->is_claim || r->error.status != FORMULA_OK) return json_null();
   return json_pack("{s:b, s:I, s:o, s:o}", "held", r->finding.word != SHEET_CLAIM_BROKEN, "tries",
-                   (json_int_t)r->finding.tries, "closest", number(r->finding.closest), "violation",
-                   counterexample(r, true));
+                   (json_int_t)r->finding.tries, "closest", json_value_number(r->finding.closest),
+                   "violation", counterexample(r, true));
 }
 
 static json_t *steps(const gradcheck_report *r) {
@@ -134,9 +105,9 @@ static json_t *steps(const gradcheck_report *r) {
   for (size_t k = 0; r->error.status == FORMULA_OK && k < r->verdict.step_count; k++) {
     const sheet_step *s = &r->verdict.steps[k];
     formula_span span = reading->spans[k];
-    json_t *step =
-        json_pack("{s:o, s:s, s:o}", "text", text_of(r->text + span.from, span.to - span.from),
-                  "verdict", sheet_word_name(s->word), "follows", follows(r, k));
+    json_t *step = json_pack("{s:o, s:s, s:o}", "text",
+                             json_value_text(r->text + span.from, span.to - span.from), "verdict",
+                             sheet_word_name(s->word), "follows", follows(r, k));
     if (s->reason[0]) json_object_set_new(step, "message", json_string(s->reason));
     json_array_append_new(list, step);
   }
@@ -156,15 +127,16 @@ static json_t *mistake(const gradcheck_report *r) {
   if (!r->diagnosed) return json_null();
   const sheet_diagnosis *d = &r->diagnosis;
   const char *remark = gradcheck_remark(r);
-  json_t *object = json_pack("{s:s, s:o}", "class", sheet_mistake_name(d->kind), "message",
-                             string(remark && d->kind == SHEET_OTHER ? remark : d->message));
-  if (d->factor) json_object_set_new(object, "factor", string(d->factor));
-  if (remark) json_object_set_new(object, "remark", string(remark));
+  json_t *object =
+      json_pack("{s:s, s:o}", "class", sheet_mistake_name(d->kind), "message",
+                json_value_string(remark && d->kind == SHEET_OTHER ? remark : d->message));
+  if (d->factor) json_object_set_new(object, "factor", json_value_string(d->factor));
+  if (remark) json_object_set_new(object, "remark", json_value_string(remark));
   formula_span place;
   if (gradcheck_hint_place(r, &place))
     json_object_set_new(object, "span",
                         json_pack("[I, I]", position(r, place.from), position(r, place.to)));
-  if (gradcheck_mend(r)) json_object_set_new(object, "fix", string(gradcheck_mend(r)));
+  if (gradcheck_mend(r)) json_object_set_new(object, "fix", json_value_string(gradcheck_mend(r)));
   return object;
 }
 
@@ -174,24 +146,25 @@ static json_t *error(const gradcheck_report *r) {
   gradcheck_locate(r, r->error.span.from, &line, &column);
   return json_pack("{s:s, s:I, s:I, s:o}", "kind", formula_status_name(r->error.status), "line",
                    (json_int_t)line, "column", (json_int_t)column, "message",
-                   string(r->error.message));
+                   json_value_string(r->error.message));
 }
 
 static json_t *evidence(const gradcheck_report *r) {
   const sheet_verdict *v = &r->verdict;
   return json_pack("{s:s, s:I, s:I, s:o}", "method", "ball arithmetic", "fixtures",
                    (json_int_t)v->fixtures, "bits", (json_int_t)v->bits, "largest_difference",
-                   number(v->largest_difference));
+                   json_value_number(v->largest_difference));
 }
 
 static json_t *report_of(const gradcheck_report *r) {
   const sheet_verdict *v = &r->verdict;
-  json_t *report = json_pack(
-      "{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "sheet", string(r->sheet_name), "part",
-      r->part->name, "asked", !r->is_claim ? string(r->part->asked_text) : json_null(), "pairs",
-      pairs(r->pairs), "verdict", gradcheck_word(r), "reason", string(gradcheck_reason(r)),
-      "read_as", printed(r, FORMULA_BRACKETED), "latex", printed(r, FORMULA_LATEX), "notes",
-      strings(v->note_count, v->notes));
+  json_t *report =
+      json_pack("{s:o, s:s, s:o, s:o, s:s, s:o, s:o, s:o, s:o}", "sheet",
+                json_value_string(r->sheet_name), "part", r->part->name, "asked",
+                !r->is_claim ? json_value_string(r->part->asked_text) : json_null(), "pairs",
+                pairs(r->pairs), "verdict", gradcheck_word(r), "reason",
+                json_value_string(gradcheck_reason(r)), "read_as", printed(r, FORMULA_BRACKETED),
+                "latex", printed(r, FORMULA_LATEX), "notes", strings(v->note_count, v->notes));
   json_t *more = json_pack("{s:o, s:o, s:{s:o, s:o}, s:o, s:o, s:o, s:o}", "mistake", mistake(r),
                            "counterexample", counterexample(r, false), "assumptions", "needed",
                            strings(v->audit.needed_count, v->audit.needed), "not_needed",
@@ -207,7 +180,5 @@ void gradcheck_json(const gradcheck_report *reports, size_t count) {
   json_t *whole = count == 1 && !reports[0].file ? report_of(&reports[0]) : json_array();
   for (size_t k = 0; json_is_array(whole) && k < count; k++)
     json_array_append_new(whole, report_of(&reports[k]));
-  json_dumpf(whole, stdout, JSON_INDENT(2) | JSON_REAL_PRECISION(17));
-  putchar('\n');
-  json_decref(whole);
+  json_value_print(whole);
 }

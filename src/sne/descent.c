@@ -6,8 +6,7 @@
 #include "sne/entries.h"
 
 struct sne_descent {
-  sne_descent_method method;
-  double rate;
+  sne_descent_options options;
   size_t n;
   gsl_matrix p, q, z, gradient; /* 1 x n; z = log q up to a constant where the method moves z */
   gsl_vector q_vector;          /* the same numbers as q */
@@ -26,21 +25,35 @@ static bool goes_by_dq(sne_descent_method method) {
          method != SNE_DESCENT_LINEARISED;
 }
 
+/* ---- what is kept ---- */
+
+void sne_round(gsl_matrix *m, sne_precision precision) {
+  if (precision == SNE_DOUBLE) return;
+  for (size_t i = 0; i < m->size1; i++)
+    for (size_t j = 0; j < m->size2; j++) sne_row_of(m, i)[j] = (double)(float)sne_row(m, i)[j];
+}
+
+static void keep(const sne_descent *d, gsl_matrix *m) {
+  sne_round(m, d->options.precision);
+}
+
 /* ---- where it is ---- */
 
-/* Outside its domain C is +inf: where q < 0, and where q = 0 < p. */
+/* Outside its domain C is +inf: where q < 0, where q = 0 < p, and where q is no number. */
 static double divergence(const sne_descent *d) {
-  if (moves_z(d->method)) return sne_cost_z(&d->p, &d->z, SNE_ALL_PAIRS);
   for (size_t i = 0; i < d->n; i++)
-    if (d->q.data[i] < 0) return HUGE_VAL;
-  return sne_cost(&d->p, &d->q, SNE_ALL_PAIRS);
+    if (!(d->q.data[i] >= 0)) return HUGE_VAL;
+  const double kl = moves_z(d->options.method) ? sne_cost_z(&d->p, &d->z, SNE_ALL_PAIRS)
+                                               : sne_cost(&d->p, &d->q, SNE_ALL_PAIRS);
+  return isfinite(kl) ? kl : HUGE_VAL;
 }
 
 static void look(sne_descent *d) {
-  if (goes_by_dq(d->method))
+  if (goes_by_dq(d->options.method))
     sne_backward_q(&d->p, &d->q, SNE_ALL_PAIRS, &d->gradient);
   else
     sne_closed_z(&d->p, &d->q, SNE_ALL_PAIRS, &d->gradient);
+  keep(d, &d->gradient);
   sne_descent_state *state = &d->state;
   state->kl = divergence(d);
   state->broken = !isfinite(state->kl);
@@ -56,8 +69,23 @@ static void look(sne_descent *d) {
 
 /* ---- one step of each ---- */
 
+/* That of the step that comes next. */
+static double rate(const sne_descent *d) {
+  const double k = (double)(d->state.step + 1);
+  switch (d->options.decay) {
+  case SNE_RATE_INVERSE:
+    return d->options.rate / k;
+  case SNE_RATE_SQUARE_ROOT:
+    return d->options.rate / sqrt(k);
+  case SNE_RATE_CONSTANT:
+    break;
+  }
+  return d->options.rate;
+}
+
 static void add_to_q(sne_descent *d, double offset) {
-  for (size_t i = 0; i < d->n; i++) d->q.data[i] -= d->rate * (d->gradient.data[i] - offset);
+  const double by = rate(d);
+  for (size_t i = 0; i < d->n; i++) d->q.data[i] -= by * (d->gradient.data[i] - offset);
 }
 
 static void renormalise(sne_descent *d) {
@@ -78,14 +106,21 @@ static void make_natural(sne_descent *d) {
 }
 
 static void move_z(sne_descent *d) {
-  if (d->method == SNE_DESCENT_NATURAL) make_natural(d);
-  for (size_t i = 0; i < d->n; i++) d->z.data[i] -= d->rate * d->gradient.data[i];
+  if (d->options.method == SNE_DESCENT_NATURAL) make_natural(d);
+  const double by = rate(d);
+  for (size_t i = 0; i < d->n; i++) d->z.data[i] -= by * d->gradient.data[i];
+  keep(d, &d->z);
   sne_forward_q(&d->z, SNE_ALL_PAIRS, &d->q);
+}
+
+static void mix(sne_descent *d) {
+  const double by = rate(d);
+  for (size_t i = 0; i < d->n; i++) d->q.data[i] = (1 - by) * d->q.data[i] + by * d->p.data[i];
 }
 
 bool sne_descent_step(sne_descent *d) {
   if (d->state.broken) return false;
-  switch (d->method) {
+  switch (d->options.method) {
   case SNE_DESCENT_Q:
     add_to_q(d, 0);
     break;
@@ -102,10 +137,10 @@ bool sne_descent_step(sne_descent *d) {
     move_z(d);
     break;
   case SNE_DESCENT_LINEARISED:
-    for (size_t i = 0; i < d->n; i++)
-      d->q.data[i] = (1 - d->rate) * d->q.data[i] + d->rate * d->p.data[i];
+    mix(d);
     break;
   }
+  keep(d, &d->q);
   d->state.step++;
   look(d);
   return true;
@@ -113,7 +148,7 @@ bool sne_descent_step(sne_descent *d) {
 
 /* ---- its memory ---- */
 
-sne_descent *sne_descent_alloc(sne_descent_method method, double rate, const gsl_vector *p,
+sne_descent *sne_descent_alloc(const sne_descent_options *options, const gsl_vector *p,
                                const gsl_vector *q) {
   const size_t n = p->size;
   if (n == 0 || q->size != n) return NULL;
@@ -124,8 +159,7 @@ sne_descent *sne_descent_alloc(sne_descent_method method, double rate, const gsl
     free(memory);
     return NULL;
   }
-  d->method = method;
-  d->rate = rate;
+  d->options = *options;
   d->n = n;
   d->p = gsl_matrix_view_array(memory, 1, n).matrix;
   d->q = gsl_matrix_view_array(memory + n, 1, n).matrix;
@@ -137,6 +171,8 @@ sne_descent *sne_descent_alloc(sne_descent_method method, double rate, const gsl
     d->q.data[i] = q->data[i * q->stride];
     d->z.data[i] = log(d->q.data[i]);
   }
+  keep(d, &d->q);
+  keep(d, &d->z);
   look(d);
   return d;
 }

@@ -246,29 +246,60 @@ typedef enum {
   SNE_DESCENT_Q_PROJECTED, /* the same with the gradient's mean taken off, so that sum q stays 1 */
   SNE_DESCENT_Q_RENORMALISED, /* the same, then q <- q / sum q */
   SNE_DESCENT_Z,              /* z <- z - rate dC/dz, q = softargmax z */
-  SNE_DESCENT_EXPONENTIATED,  /* q <- q exp(-rate dC/dq) / sum, in the log domain */
-  SNE_DESCENT_NATURAL,        /* z <- z - rate F^+ dC/dz, F = diag(q) - q q' (Fisher's matrix) */
+  SNE_DESCENT_EXPONENTIATED,  /* q <- q exp(-rate dC/dq) / sum, in the log domain: mirror descent
+                                 with the entropy (Kivinen and Warmuth 1997) */
+  SNE_DESCENT_NATURAL,        /* z <- z - rate F^+ dC/dz, F = diag(q) - q q' (Amari 1998) */
   SNE_DESCENT_LINEARISED      /* its first order in q: q <- (1 - rate) q + rate p */
 } sne_descent_method;
 
+/* Step k = 1, 2, ... goes by rate, rate / k or rate / sqrt(k). */
+typedef enum { SNE_RATE_CONSTANT, SNE_RATE_INVERSE, SNE_RATE_SQUARE_ROOT } sne_decay;
+
+/* What arrays are kept in. In float, each is rounded as it is stored; what is done with an entry
+ * before that is done in double. */
+typedef enum { SNE_DOUBLE, SNE_FLOAT } sne_precision;
+
+/* Rounds each entry to what the precision has: too small is 0, too large infinite. */
+void sne_round(gsl_matrix *m, sne_precision precision);
+
+typedef struct {
+  sne_descent_method method;
+  double rate;
+  sne_decay decay;
+  sne_precision precision; /* of q, z and the gradient */
+} sne_descent_options;
+
 /* State of a descent over the n outcomes of p (any shape, n = size). max_gradient is that of dC/dz
  * for SNE_DESCENT_Z, _NATURAL and _LINEARISED, of dC/dq for the others. kl is +inf outside the
- * domain of C: where q < 0, and where q = 0 < p. */
+ * domain of C: where q < 0, where q = 0 < p, and where q is no number; sum_q, min_q and
+ * max_gradient are then what they are, and may be NaN. */
 typedef struct {
   size_t step;
   double kl, sum_q, min_q, max_gradient;
-  bool broken; /* q left the domain: kl is +inf or NaN; the descent goes no further */
+  bool broken; /* kl is +inf; the descent goes no further */
 } sne_descent_state;
 
 typedef struct sne_descent sne_descent;
-/* q: the start, a distribution with n positive entries. Both are copied. NULL when memory is short
+/* q: the start, a distribution with n positive entries. All are copied. NULL when memory is short
  * or the sizes differ. */
-sne_descent *sne_descent_alloc(sne_descent_method method, double rate, const gsl_vector *p,
+sne_descent *sne_descent_alloc(const sne_descent_options *options, const gsl_vector *p,
                                const gsl_vector *q);
 void sne_descent_free(sne_descent *descent);
 void sne_descent_state_now(const sne_descent *descent, sne_descent_state *state);
 const gsl_vector *sne_descent_q(const sne_descent *descent);
 /* One step. Returns false, and does nothing, when the descent is broken. */
 bool sne_descent_step(sne_descent *descent);
+
+/* ---- spectrum.c: how C curves, by q and by z ---- */
+
+/* Eigenvalues, in ascending order, of the Hessian of C by q, diag(p / q^2): those numbers
+ * themselves, without a bound. */
+void sne_spectrum_q(const gsl_vector *p, const gsl_vector *q, gsl_vector *eigenvalues);
+
+/* Eigenvalues, in ascending order, of the Hessian of C by z, diag(q) - q q', for a distribution q:
+ * 0, which belongs to a constant added to z, and the roots of sum_k q_k / (q_k - x) = 0, one
+ * between each two neighbouring q (Golub 1973, section 5). None is above 1/2. By bisection, each to
+ * its last digits, however small. */
+void sne_spectrum_z(const gsl_vector *q, gsl_vector *eigenvalues);
 
 #endif

@@ -1,0 +1,12 @@
+# What is written alike in every language.
+gradients_1 = '(1)  $|\partial C/\partial q_{ij}| = p_{ij} / q_{ij}$'
+gradients_2 = '(2)  $|\partial C/\partial z_{ij}| = |q_{ij} - p_{ij}|$'
+triangle_1 = '$q = (1, 0, 0)$'
+triangle_2 = '$(0, 1, 0)$'
+triangle_3 = '$(0, 0, 1)$'
+triangle_p = '$p$'
+survival_floor = '$\le 10^{-6}$'
+steps_rounding = '$\varepsilon / h$'
+steps_first = '$h$'
+steps_second = '$h^2$'
+taylor_remainder = '$|C(y + t v) - C(y) - t g \cdot v|$'

@@ -1,0 +1,42 @@
+/* external: a function and its gradient that another program computes.
+ *
+ * The program reads a point a line, n numbers, and answers with a line, f and then the n entries of
+ * the gradient. What it says is taken as it is or not at all: anything but 1 + n numbers on one
+ * line is a complaint, and then every value is NaN until the next external_begin. */
+#ifndef PROGRAMS_EXTERNAL_H
+#define PROGRAMS_EXTERNAL_H
+
+#include <gsl/gsl_multimin.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+typedef struct external external;
+
+/* For points of n numbers; see child_start for the rest. Nothing is started yet. */
+external *external_open(const char *const *command, size_t n, double timeout);
+void external_close(external *e); /* NULL is allowed */
+
+/* Begins a point: starts the program if it does not run, forgets the complaint. */
+void external_begin(external *e);
+
+/* f, df and fdf ask the program; df leaves NaN where there is a complaint. The function is e's. */
+gsl_multimin_function_fdf *external_function(external *e);
+
+/* What went wrong since external_begin, as a sentence without its full stop; NULL if nothing. */
+const char *external_complaint(const external *e);
+
+/* How often the program answered: since external_begin, and ever. */
+size_t external_answers(const external *e);
+bool external_ever_answered(const external *e);
+
+/* Half a unit in the last place to which the program prints a gradient entry of this size: 0 where
+ * there is too little to tell it by. */
+double external_rounding(const external *e, double value);
+
+/* To how many digits f or its gradient is printed, if that may be too few; else 0. */
+int external_coarse_digits(const external *e);
+
+/* After the last point: ends the program. False if it had more to say than it was asked. */
+bool external_finish(external *e);
+
+#endif

@@ -1,0 +1,254 @@
+#include "programs/external.h"
+#include "programs/gradexec_report.h"
+#include <gsl/gsl_errno.h>
+#include <gsl/gsl_randist.h>
+#include <gsl/gsl_rng.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+typedef struct {
+  const char *at, *format;
+  long dim, points, seed;
+  int worst, jobs;
+  double timeout, scale, tolerance;
+} settings;
+
+enum { TEXT, JSON, TAP, JUNIT, GITHUB };
+
+/* ---- the points ---- */
+
+static gsl_matrix *random_points(const settings *chosen) {
+  gsl_matrix *points =
+      program_demand_memory(gsl_matrix_alloc((size_t)chosen->points, (size_t)chosen->dim));
+  gsl_rng *random = program_demand_memory(gsl_rng_alloc(gsl_rng_mt19937));
+  gsl_rng_set(random, (unsigned long)chosen->seed);
+  for (size_t i = 0; i < points->size1; i++)
+    for (size_t k = 0; k < points->size2; k++)
+      gsl_matrix_set(points, i, k, gsl_ran_gaussian(random, chosen->scale));
+  gsl_rng_free(random);
+  return points;
+}
+
+static gsl_matrix *read_points(const char *path) {
+  table t;
+  program_read(path, &(table_options){.least_rows = 1}, &t);
+  return table_take_values(&t);
+}
+
+/* ---- one point ---- */
+
+/* What is lost in print is no mistake: it widens the bars. */
+static void allow_for_print(const external *program, gradexec_point *point) {
+  grad_check *check = &point->check;
+  check->verdict = GRAD_CORRECT;
+  check->wrong = check->undecided = 0;
+  for (size_t k = 0; k < check->count; k++) {
+    grad_entry *entry = &check->entries[k];
+    entry->estimate.rounding +=
+        external_rounding(program, entry->claimed) / grad_rule_multiple(&check->rule);
+    entry->verdict = grad_judge(&check->rule, entry->claimed, &entry->estimate);
+    check->wrong += entry->verdict == GRAD_WRONG;
+    check->undecided += entry->verdict == GRAD_UNDECIDED;
+    check->verdict = grad_verdict_worse(check->verdict, entry->verdict);
+  }
+}
+
+/* Digits are worth a word where they may have cost the verdict. */
+static void note_digits(const external *program, gradexec_point *point) {
+  int digits = external_coarse_digits(program);
+  if (point->check.verdict == GRAD_UNDECIDED && digits > 0)
+    snprintf(point->note, sizeof point->note,
+             "numbers are printed with %d digits: print 17, as %%.17g does", digits);
+}
+
+static void judge(external *program, const settings *chosen, gradexec_point *point) {
+  grad_problem problem = {.function = external_function(program)};
+  grad_check_options options = grad_check_defaults;
+  grad_report_options names = {.name = gradexec_entry_name};
+  options.tolerance = chosen->tolerance;
+  external_begin(program);
+  if (!external_complaint(program) &&
+      grad_check_run(&problem, &point->x.vector, &options, &point->check) != GSL_SUCCESS)
+    program_fail(PROGRAM_FAULT, "the check of point %zu failed", point->number);
+  point->judged = !program_interrupted();
+  point->answers = external_answers(program);
+  if (external_complaint(program)) {
+    grad_check_free(&point->check);
+    point->verdict = GRAD_INVALID;
+    snprintf(point->reason, sizeof point->reason, "%s", external_complaint(program));
+    return;
+  }
+  if (point->check.verdict == GRAD_WRONG) allow_for_print(program, point);
+  note_digits(program, point);
+  point->verdict = point->check.verdict;
+  grad_check_reason(&point->check, &names, point->reason, sizeof point->reason);
+  grad_check_pattern_text(&point->check, &names, point->pattern, sizeof point->pattern);
+}
+
+/* ---- all points, some side by side ---- */
+
+typedef struct {
+  const settings *chosen;
+  gradexec_report *report;
+  bool text;
+  pthread_mutex_t lock; /* of all below, and of report->trouble */
+  size_t next, told;    /* the point to be judged next; how many of them were told */
+  bool stop;
+} work;
+
+static gradexec_point *take_point(work *w) {
+  pthread_mutex_lock(&w->lock);
+  bool over = w->stop || w->next == w->report->count || program_interrupted();
+  gradexec_point *point = over ? NULL : &w->report->points[w->next++];
+  pthread_mutex_unlock(&w->lock);
+  return point;
+}
+
+/* In text a point is told as soon as those before it were. Where nobody reads any more, or the
+ * program has never answered, there is no point in going on. */
+static void settle(work *w, bool usable) {
+  pthread_mutex_lock(&w->lock);
+  const gradexec_report *report = w->report;
+  while (w->told < report->count && report->points[w->told].judged) {
+    if (w->text) gradexec_text_point(report, &report->points[w->told]);
+    w->told++;
+  }
+  if (fflush(stdout) != 0 || !usable) w->stop = true;
+  pthread_mutex_unlock(&w->lock);
+}
+
+static void *work_off(void *data) {
+  work *w = data;
+  external *program = external_open(w->report->command, w->report->dimension, w->chosen->timeout);
+  for (gradexec_point *point; (point = take_point(w)) != NULL;) {
+    judge(program, w->chosen, point);
+    settle(w, external_ever_answered(program));
+  }
+  if (!external_finish(program)) {
+    pthread_mutex_lock(&w->lock);
+    snprintf(w->report->trouble, sizeof w->report->trouble,
+             "the verdicts are void, as answers were mistaken for others: %s",
+             external_complaint(program));
+    pthread_mutex_unlock(&w->lock);
+  }
+  external_close(program);
+  return NULL;
+}
+
+/* As many at once as asked for; or as many as there can be. */
+static void check_points(const settings *chosen, gradexec_report *report, bool text) {
+  enum { MOST = 64 };
+  work w = {.chosen = chosen, .report = report, .text = text};
+  pthread_t threads[MOST];
+  size_t started = 0, helpers = (size_t)chosen->jobs - 1;
+  if (helpers > report->count - 1) helpers = report->count - 1;
+  pthread_mutex_init(&w.lock, NULL);
+  while (started < helpers && pthread_create(&threads[started], NULL, work_off, &w) == 0) started++;
+  work_off(&w);
+  for (size_t k = 0; k < started; k++) pthread_join(threads[k], NULL);
+  pthread_mutex_destroy(&w.lock);
+  report->interrupted = program_interrupted();
+}
+
+/* ---- the program ---- */
+
+static void demand_settings(const settings *chosen, const char *const *command) {
+  if (!command[0])
+    program_fail(PROGRAM_INPUT, "the command is missing: gradexec --dim=5 -- python3 function.py");
+  if (chosen->at && (chosen->dim != 0 || chosen->points != 0))
+    program_fail(PROGRAM_INPUT, "--at=%s has the points; --dim and --points draw random ones",
+                 chosen->at);
+  if (!chosen->at && chosen->dim == 0)
+    program_fail(PROGRAM_INPUT, "where? --at=FILE has points, --dim=N draws random ones");
+  if (!chosen->at && chosen->dim < 1)
+    program_fail(PROGRAM_INPUT, "--dim=%ld: it is at least 1", chosen->dim);
+  if (chosen->points < 0)
+    program_fail(PROGRAM_INPUT, "--points=%ld: it is at least 1", chosen->points);
+  if (!(chosen->timeout > 0 && chosen->timeout <= 1e6))
+    program_fail(PROGRAM_INPUT, "--timeout=%g: it is more than 0 s, and at most 1e6",
+                 chosen->timeout);
+  if (!(chosen->scale > 0 && isfinite(chosen->scale)))
+    program_fail(PROGRAM_INPUT, "--scale=%g: it is positive", chosen->scale);
+  if (!(chosen->tolerance >= 0 && chosen->tolerance < 1))
+    program_fail(PROGRAM_INPUT, "--tolerance=%g: it lies between 0 and 1", chosen->tolerance);
+  if (chosen->jobs < 1 || chosen->jobs > 64)
+    program_fail(PROGRAM_INPUT, "--jobs=%d: it lies between 1 and 64", chosen->jobs);
+}
+
+static void make_report(const settings *chosen, gsl_matrix *points, const char *const *command,
+                        gradexec_report *report) {
+  *report = (gradexec_report){.command = command,
+                              .dimension = points->size2,
+                              .count = points->size1,
+                              .random = !chosen->at,
+                              .seed = chosen->seed,
+                              .scale = chosen->scale,
+                              .worst = chosen->worst};
+  for (size_t k = 0, used = 0; command[k] && used < sizeof report->subject; k++)
+    used += (size_t)snprintf(report->subject + used, sizeof report->subject - used, "%s%s",
+                             k ? " " : "", command[k]);
+  report->points = program_demand_memory(calloc(report->count, sizeof *report->points));
+  for (size_t k = 0; k < report->count; k++) {
+    report->points[k].number = k + 1;
+    report->points[k].x = gsl_matrix_row(points, k);
+  }
+}
+
+static int run(const settings *chosen, const char *const *command, size_t format) {
+  static void (*const forms[])(const gradexec_report *) = {
+      gradexec_text_end, gradexec_json, gradexec_tap, gradexec_junit, gradexec_github};
+  gsl_matrix *points = chosen->at ? read_points(chosen->at) : random_points(chosen);
+  gradexec_report report;
+  make_report(chosen, points, command, &report);
+  table_output *output = program_output(NULL);
+  program_catch_interrupt();
+  if (format == TEXT) gradexec_text_begin(&report);
+  check_points(chosen, &report, format == TEXT);
+  forms[format](&report);
+  int status =
+      report.interrupted ? PROGRAM_INTERRUPTED : grad_verdict_status(gradexec_verdict(&report));
+  for (size_t k = 0; k < report.count; k++) grad_check_free(&report.points[k].check);
+  free(report.points);
+  gsl_matrix_free(points);
+  program_commit(output);
+  return status;
+}
+
+int main(int argc, const char **argv) {
+  static const program_about about = {
+      .name = "gradexec",
+      .operands = "[--] COMMAND [ARGUMENT...]",
+      .summary = "Checks the gradient that any program computes. COMMAND reads a point a line, n "
+                 "numbers,\nand answers each with a line: f, then the n entries of its gradient. "
+                 "For example\n  gradexec --dim=5 -- python3 docs/examples/function.py"};
+  static settings chosen = {
+      .format = "text", .seed = 1, .worst = -1, .jobs = 1, .timeout = 10, .scale = 1};
+  static const struct poptOption options[] = {
+      {"at", 0, POPT_ARG_STRING, &chosen.at, 0, "the points: a table, one a line ('-' reads them)",
+       "FILE"},
+      {"dim", 0, POPT_ARG_LONG, &chosen.dim, 0, "random points instead, of N numbers", "N"},
+      {"points", 0, POPT_ARG_LONG, &chosen.points, 0, "how many of them (default 5)", "K"},
+      {"scale", 0, POPT_ARG_DOUBLE, &chosen.scale, 0,
+       "their standard deviation in each coordinate (default 1)", "S"},
+      {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "which of them (default 1)", "S"},
+      {"timeout", 0, POPT_ARG_DOUBLE, &chosen.timeout, 0,
+       "for each answer, the first with the start (default 10)", "SECONDS"},
+      {"jobs", 0, POPT_ARG_INT, &chosen.jobs, 0, "COMMAND runs K times side by side (default 1)",
+       "K"},
+      {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,
+       "relative error that `correct` excludes (default 2e-4)", "TOL"},
+      {"worst", 0, POPT_ARG_INT, &chosen.worst, 0,
+       "show the K worst entries of each point (default 5 where it is not correct)", "K"},
+      {"format", 0, POPT_ARG_STRING, &chosen.format, 0, "for people (default), or for programs",
+       "text|json|tap|junit|github"},
+      POPT_TABLEEND};
+  size_t count;
+  const char **command = program_begin(&about, argc, argv, options, &count);
+  static const char *const formats[] = {"text", "json", "tap", "junit", "github", NULL};
+  size_t format = program_choose("format", chosen.format, formats);
+  demand_settings(&chosen, command);
+  if (!chosen.at && chosen.points == 0) chosen.points = 5;
+  return run(&chosen, command, format);
+}

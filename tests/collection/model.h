@@ -1,0 +1,28 @@
+/* F, before scale and shift: what the two families have in common. */
+#ifndef COLLECTION_MODEL_H
+#define COLLECTION_MODEL_H
+
+#include "collection.h"
+
+struct collection_model {
+  size_t n;
+  char name[40];
+  double (*value)(const collection_model *model, const double *x);
+  void (*gradient)(const collection_model *model, const double *x, double *gradient);
+  wide (*wide_value)(const collection_model *model, const wide *x);
+  /* The gradient with a term left out. */
+  void (*dropped)(const collection_model *model, const double *x, gsl_rng *rng, double *gradient);
+  /* A point; false if none was found this time. */
+  bool (*draw)(const collection_model *model, gsl_rng *rng, double *x);
+  void (*free)(collection_model *model);
+};
+
+enum { MODEL_MOST_N = 25 }; /* z of 5 points */
+
+/* Function number i of the 35. */
+collection_model *collection_mgh_alloc(size_t function);
+
+/* C as a function of q, z or y (0, 1, 2) with coordinates of this size, for a p drawn. */
+collection_model *collection_sne_alloc(int variable, double coordinates, gsl_rng *rng);
+
+#endif
