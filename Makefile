@@ -60,6 +60,14 @@ CFLAGS = -std=c17 -g $(OPTIMISE) $(SANITIZER) $(WARNINGS)
 CPPFLAGS = -D_XOPEN_SOURCE=700 -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 LDFLAGS = $(SANITIZER)
 
+# Each of the kernels is compiled for its own processors, and asked for by them alone when it runs.
+KERNEL = -O3 -ffp-contract=fast
+EXTRA_kernel_portable = $(KERNEL)
+ifneq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),)
+EXTRA_kernel_avx2 = $(KERNEL) -mavx2 -mfma
+EXTRA_kernel_avx512 = $(KERNEL) -mavx512f -mavx512dq -mfma -mprefer-vector-width=512
+endif
+
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
 LIBS_sne = -lgsl -lgslcblas $(OPENMP)
