@@ -147,9 +147,11 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(SUPPORT) $(ALL_ARCHIVES)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $(ALL_ARCHIVES) $(TEST_LIBS)
 
-$(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
+BENCH_diagnosis = sheet formula
+BENCH_kernel = sne
+$(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $$(call archives,$$(BENCH_$$*))
 	$(SAY) '  link     $@'
-	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(BENCH_$*),$(LIBS_$(room))) -lm
 
 $(BUILD)/src/sne/%.o $(BUILD)/src/programs/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
@@ -332,9 +334,10 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
 	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
 
-bench: all $(BUILD)/tests/bench_diagnosis ## time verdicts, and count what the diagnosis finds
+bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel ## time verdicts and evaluations, and count what the diagnosis finds
 	@BIN=$(BIN) tests/bench
 	@$(BUILD)/tests/bench_diagnosis
+	@$(BUILD)/tests/bench_kernel
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
