@@ -336,6 +336,7 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 
 bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel ## time verdicts and evaluations, and count what the diagnosis finds
 	@BIN=$(BIN) tests/bench
+	@BIN=$(BIN) BUILD=$(BUILD) tests/bench_embed
 	@$(BUILD)/tests/bench_diagnosis
 	@$(BUILD)/tests/bench_kernel
 
