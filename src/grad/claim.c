@@ -1,4 +1,5 @@
 #include "grad/claim.h"
+#include "grad/agree.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
@@ -38,19 +39,6 @@ static bool ask(const gsl_multimin_function_fdf *function, const gsl_vector *x, 
   return kept;
 }
 
-/* Up to rounding that may differ from call to call when threads add up in any order. */
-static bool same(const double *a, const double *b, size_t n) {
-  double largest = 0;
-  for (size_t k = 0; k < n; k++) {
-    if (isfinite(a[k])) largest = GSL_MAX_DBL(largest, fabs(a[k]));
-  }
-  for (size_t k = 0; k < n; k++) {
-    if (isfinite(a[k]) != isfinite(b[k])) return false;
-    if (isfinite(a[k]) && fabs(a[k] - b[k]) > 1e-9 * largest) return false;
-  }
-  return true;
-}
-
 int grad_claim_open(grad_claim *claim, const grad_problem *problem, const gsl_vector *x) {
   size_t n = x->size;
   *claim = (grad_claim){0};
@@ -59,7 +47,7 @@ int grad_claim_open(grad_claim *claim, const grad_problem *problem, const gsl_ve
   double *gradient = claim->storage, *again = claim->storage + n, *copy = claim->storage + 2 * n;
   claim->input_changed = !ask(problem->function, x, copy, gradient);
   claim->input_changed |= !ask(problem->function, x, copy, again);
-  claim->not_repeatable = !same(gradient, again, n);
+  claim->not_repeatable = !grad_same(gradient, again, n);
   claim->gradient = gsl_vector_view_array(gradient, n);
   return GSL_SUCCESS;
 }

@@ -10,7 +10,7 @@
 
 /* f(x), the noise of f, a ladder, a second one for the first direction that disagrees, and pairs.
  */
-enum { LADDER = 12, PAIR = 2, MOST_DIRECTIONS = 16 };
+enum { LADDER = 10, PAIR = 2, MOST_DIRECTIONS = 16 };
 
 const grad_directions_options grad_directions_defaults = {
     .tolerance = 2e-4, .evaluations = 40, .seed = 1};

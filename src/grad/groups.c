@@ -11,6 +11,9 @@
 /* Errors that cancel along one direction do not along another: so many are tried. */
 enum { ROUNDS = 4, DEPTH = 66, DEFAULT_MOST = 16 };
 
+/* Evaluations a halving, were each measured on both sides and twice. */
+static const double DEAREST = 16;
+
 /* A single entry may move this much farther than all of them together. */
 static const double ALONE = 32;
 
@@ -28,8 +31,8 @@ typedef struct {
   const gsl_vector *claimed;
   gsl_vector *mended; /* the same, the entries found put right */
   grad_rule rule;
-  unsigned long seed; /* of the round */
-  size_t most;
+  unsigned long seed;       /* of the round */
+  size_t most, evaluations; /* entries to find, and what may be spent on them */
   grad_check *found;
 } hunt;
 
@@ -104,7 +107,7 @@ static bool halve(hunt *h, const block *whole, block *left, block *right) {
 static void search(hunt *h, const block *whole) {
   block stack[DEPTH] = {*whole};
   size_t height = 1;
-  while (height > 0 && h->found->count < h->most) {
+  while (height > 0 && h->found->count < h->most && h->line.probe.evaluations < h->evaluations) {
     block top = stack[--height], left, right;
     if (top.count == 1) {
       examine(h, top.first);
@@ -162,6 +165,7 @@ int grad_locate_claim(const grad_problem *problem, const gsl_vector *x, const gs
   if (status != GSL_SUCCESS || result->directions.verdict != GRAD_WRONG) return status;
   hunt h = {.claimed = claimed, .found = &result->check, .most = most == 0 ? DEFAULT_MOST : most};
   h.most = GSL_MIN(h.most, x->size);
+  h.evaluations = h.most * (size_t)(DEAREST * (1 + log2((double)x->size)));
   h.rule = (grad_rule){grad_directions_defaults.tolerance, grad_check_defaults.floor, x->size, 0};
   double *mended = malloc(x->size * sizeof *mended);
   result->check.entries = calloc(h.most, sizeof *result->check.entries);

@@ -9,12 +9,12 @@
  * the gradient, whatever v is. g is multiplied by the steps that were really made, so no rounding
  * of x + t v counts. */
 typedef struct {
-  grad_probe probe;
-  const gsl_vector *claimed; /* every entry finite */
-  double unit;               /* the length over which coordinates are expected to vary */
+  grad_probe probe; /* v is its course, g what it knows as claimed: finite */
+  double unit;      /* the length over which coordinates are expected to vary */
   /* From one pair of values, and from two: the step relative to unit, 0 before a ladder, and the
    * bar on what a deviation then leaves out. */
   double step[2], truncation[2];
+  double length; /* of the v to which these belong */
 } grad_line;
 
 /* GSL_EINVAL for an f that is not finite at x; otherwise as grad_probe_open. */
@@ -31,10 +31,10 @@ void grad_line_signs(grad_line *line, unsigned long seed, size_t first, size_t c
 /* g.v. */
 double grad_line_slope(const grad_line *line);
 
-/* The noise of f along v; some 11 evaluations. False where none was found. */
+/* The noise of f along v; 11 evaluations or some times as many. False where none was found. */
 bool grad_line_noise(grad_line *line);
 
-/* The deviation from steps over all useful scales, extrapolated; 12 evaluations. The first one
+/* The deviation from steps over all useful scales, extrapolated; 10 evaluations. The first one
  * settles the steps of the quicker ones. False where no step gives finite values. */
 bool grad_line_ladder(grad_line *line, grad_estimate *deviation);
 
