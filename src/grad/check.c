@@ -1,3 +1,4 @@
+#include "grad/agree.h"
 #include "grad/examine.h"
 
 #include <gsl/gsl_errno.h>
@@ -212,19 +213,6 @@ static bool ask(const gsl_multimin_function_fdf *function, const gsl_vector *x, 
   return kept;
 }
 
-/* Up to rounding that may differ from call to call when threads add up in any order. */
-static bool same(const double *a, const double *b, size_t n) {
-  double largest = 0;
-  for (size_t k = 0; k < n; k++) {
-    if (isfinite(a[k])) largest = GSL_MAX_DBL(largest, fabs(a[k]));
-  }
-  for (size_t k = 0; k < n; k++) {
-    if (isfinite(a[k]) != isfinite(b[k])) return false;
-    if (isfinite(a[k]) && fabs(a[k] - b[k]) > 1e-9 * largest) return false;
-  }
-  return true;
-}
-
 int grad_check_run(const grad_problem *problem, const gsl_vector *x,
                    const grad_check_options *options, grad_check *result) {
   *result = (grad_check){.verdict = GRAD_UNDECIDED};
@@ -237,9 +225,10 @@ int grad_check_run(const grad_problem *problem, const gsl_vector *x,
   bool kept = ask(problem->function, x, copy, gradient);
   kept &= ask(problem->function, x, copy, again);
   result->input_changed = !kept;
-  result->not_repeatable = !same(gradient, again, n);
+  result->not_repeatable = !grad_same(gradient, again, n);
   gsl_vector_const_view claimed = gsl_vector_const_view_array(gradient, n);
   int status = check_claim(problem, x, &claimed.vector, options, result);
+  if (status == GSL_SUCCESS) status = grad_compare_fdf(problem->function, x, gradient, result);
   free(storage);
   return status;
 }
