@@ -190,6 +190,13 @@ static void sweep_open(grad_examination *e, bool trust_pairs) {
   judge_all(e);
 }
 
+/* Where f moves by few units in its last place, rounding errors are all alike, and a mean has them,
+ * too; it would not decide anything either. */
+static bool nearly_decided(const grad_examination *e, const grad_entry *entry) {
+  double bars = grad_rule_multiple(&e->rule) * grad_estimate_bar(&entry->estimate);
+  return bars <= GRAD_AVERAGE_GAIN * e->rule.tolerance * size_of(e, entry->estimate.value);
+}
+
 /* Noise is measured once, in a direction that moves all entries. The few entries that this leaves
  * open, or condemns by little, get a measurement of their own. */
 static void look_again(grad_examination *e) {
@@ -207,7 +214,7 @@ static void look_again(grad_examination *e) {
     if (entry->verdict == GRAD_CORRECT || far_off(e, entry, 100)) continue;
     grad_noise_measure_entry(&e->values, entry->index);
     grad_sweep_all(&e->values, entry->index, e->method, NULL, &entry->estimate);
-    if (judge(e, entry) == GRAD_UNDECIDED) {
+    if (judge(e, entry) == GRAD_UNDECIDED && nearly_decided(e, entry)) {
       grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
     }
   }

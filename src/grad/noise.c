@@ -16,6 +16,9 @@ static const double FIRST_SPACING = 0x1p-9, SPACING_RATIO = 0x1p-8, STEP_RATIO =
 /* Noise of this size, relative to f, is what careful code makes. */
 static const double ROUNDING = 0x1p-42;
 
+/* Few values give no more than an idea of a deviation. */
+static const double GLANCE = 2;
+
 /* A bar is this many standard deviations of the noise. */
 static const double DEVIATIONS = 3;
 
@@ -94,7 +97,7 @@ void grad_noise_glance(grad_probe *probe) {
     if (!make_strides(probe, spacing)) break;
     if (!measure_level(probe, &level)) continue;
     noise->spacing[noise->count] = spacing;
-    noise->level[noise->count++] = level;
+    noise->level[noise->count++] = GLANCE * level;
     /* Structure would have become less by many orders. */
     if (level <= ROUNDING * fabs(probe->value) || level > before / 4) break;
     before = level;

@@ -7,8 +7,8 @@
 /* Extrapolations beyond the 6th amplify nothing but noise. */
 enum { MOST_ROWS = 192, MOST_ORDERS = 6, COLUMNS = MOST_ORDERS + 1 };
 
-/* Rounding of f, relative to its value. */
-static const double VALUE_NOISE = 4 * DBL_EPSILON;
+/* Rounding of f, relative to what it moved by: values far from f(x) may be sums of larger terms. */
+static const double FAR_NOISE = 4 * DBL_EPSILON;
 
 /* Rounding of an estimate itself, relative to it. */
 static const double ESTIMATE_NOISE = 4 * DBL_EPSILON;
@@ -34,6 +34,15 @@ static bool measure_by_change(grad_probe *probe, size_t k, double h, bool forwar
   return isfinite(row->slope) && isfinite(row->noise);
 }
 
+/* The noise of two values, up and down, that enter a difference of this relative step. */
+static double noise_of(const grad_probe *probe, double step, double up, double down,
+                       double *moved) {
+  *moved = GSL_MAX_DBL(fabs(up - probe->value), fabs(down - probe->value));
+  double least = DBL_EPSILON * GSL_MAX_DBL(fabs(up), fabs(down));
+  double measured = grad_noise_at(&probe->noise, step) + FAR_NOISE * *moved;
+  return M_SQRT2 * GSL_MAX_DBL(least, measured);
+}
+
 static bool measure_by_value(grad_probe *probe, size_t k, double h, bool forward, grad_row *row) {
   double x = gsl_vector_get(probe->home, k), least, greatest;
   grad_probe_range(probe, k, &least, &greatest);
@@ -44,13 +53,10 @@ static bool measure_by_value(grad_probe *probe, size_t k, double h, bool forward
   if (!(width > 0) || !isfinite(width)) return false;
   double up = grad_probe_at(probe, k, right);
   double down = forward ? probe->value : grad_probe_at(probe, k, left);
-  double largest = GSL_MAX_DBL(fabs(up), fabs(down));
-  double noise = GSL_MAX_DBL(grad_noise_at(&probe->noise, h / greatest), VALUE_NOISE * largest);
   row->step = forward ? width : width / 2;
   row->slope = (up - down) / width;
   row->bend = forward ? 0 : ((up - probe->value) + (down - probe->value)) / row->step;
-  row->noise = M_SQRT2 * noise / width;
-  row->moved = GSL_MAX_DBL(fabs(up - probe->value), fabs(down - probe->value));
+  row->noise = noise_of(probe, h / greatest, up, down, &row->moved) / width;
   return isfinite(row->slope) && isfinite(row->bend) && isfinite(row->noise);
 }
 
@@ -62,13 +68,10 @@ static bool measure_along(grad_probe *probe, double h, grad_row *row) {
   }
   double up = grad_probe_along(probe, probe->course, h, &moved_up);
   double down = grad_probe_along(probe, probe->course, -h, &moved_down);
-  double largest = GSL_MAX_DBL(fabs(up), fabs(down));
-  double noise = GSL_MAX_DBL(grad_noise_at(&probe->noise, h), VALUE_NOISE * largest);
   row->step = h;
   row->slope = ((up - down) - (moved_up - moved_down)) / (2 * h) + linear;
   row->bend = ((up - probe->value) + (down - probe->value) - (moved_up + moved_down)) / h;
-  row->noise = M_SQRT1_2 * noise / h;
-  row->moved = GSL_MAX_DBL(fabs(up - probe->value), fabs(down - probe->value));
+  row->noise = noise_of(probe, h, up, down, &row->moved) / (2 * h);
   return isfinite(row->slope) && isfinite(row->bend) && isfinite(row->noise);
 }
 
@@ -204,6 +207,9 @@ static const double OFF_GRID = 0.8270;
 /* Of f, relative to it: coarser than that of any format that f may be computed or printed in. */
 static const double COARSEST_GRAIN = 1e-5;
 
+/* A grain makes noise of its size: where the noise is less by this, f is flat and then is not. */
+static const double GRAIN_OVER_NOISE = 1e3;
+
 enum { RUNG = 3, FILL_COARSER = 9, FILL_FINER = 3, COURSE_RUNG = 4 };
 
 typedef struct {
@@ -245,6 +251,7 @@ static void allow_for_grain(const grad_probe *probe, grad_row *rows, size_t coun
     if (rows[i].moved > 0) grain = GSL_MIN_DBL(grain, rows[i].moved);
   }
   if (!still || !(grain <= COARSEST_GRAIN * fabs(probe->value))) return;
+  if (probe->noise.count > 0 && grain > GRAIN_OVER_NOISE * probe->noise.level[0]) return;
   for (size_t i = 0; i < count; i++) {
     rows[i].noise = GSL_MAX_DBL(rows[i].noise, grain / rows[i].step);
   }
@@ -349,7 +356,7 @@ void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_es
   }
   double whole = (mean[0] + mean[1]) / 2;
   for (size_t i = 0; i < SWEEPS; i++) scatter += gsl_pow_2(value[i] - whole) / (SWEEPS - 1);
-  rounding = GSL_MAX_DBL(rounding, 2 * sqrt(scatter)) / sqrt(SWEEPS);
+  rounding = GSL_MAX_DBL(rounding, 3 * sqrt(scatter)) / sqrt(SWEEPS);
   /* Truncation would set the coarser half apart from the finer. */
   double truncation = fabs(mean[1] - mean[0]);
   if (!(rounding + truncation < grad_estimate_bar(estimate))) return;
