@@ -213,6 +213,7 @@ typedef enum {
   GRAD_PATTERN_OVER_SCALE,  /* claimed_k = true_k / scale_k */
   GRAD_PATTERN_OFFSET,      /* claimed_k = true_k + number */
   GRAD_PATTERN_PENALTY,     /* claimed_k = true_k + number x_k: as of a term in |x|^2 */
+  GRAD_PATTERN_SINGLE,      /* claimed_k is a float, and true_k but for its rounding */
   GRAD_PATTERN_OTHER        /* none of these: a wrong operation, a term too many or too few */
 } grad_pattern;
 
