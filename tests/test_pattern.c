@@ -213,6 +213,23 @@ Test(pattern, an_operation) {
   gsl_rng_free(rng);
 }
 
+/* Numbers of few digits, or floats, are not what is wrong with what is wrong anyway. */
+Test(pattern, floats_that_are_wrong) {
+  gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+  gsl_rng_set(rng, 52);
+  static trial t;
+  begin(&t, rng, 1, 6, 1e-11);
+  for (size_t k = 0; k < 6; k++) t.claimed[k] = (double)(float)(t.truth[k] + exp(t.x[k]) / 1e3);
+  judge(&t, rng);
+  expect(&t, GRAD_PATTERN_OTHER, GRAD_REGION_ALL, "no common factor");
+  for (size_t k = 0; k < 6; k++) t.claimed[k] = round(t.truth[k] * 1024) / 1024;
+  t.truth[5] = 1e5; /* beside which the others are close */
+  t.claimed[5] = 1e5;
+  judge(&t, rng);
+  expect(&t, GRAD_PATTERN_OTHER, GRAD_REGION_BLOCK, "no common factor");
+  gsl_rng_free(rng);
+}
+
 /* ---- factors ---- */
 
 Test(pattern, factors_are_told_as_they_were_meant) {
