@@ -144,6 +144,7 @@ static void run(grad_examination *e) {
   grad_noise_glance(&e->values);
   grad_examine_all(e);
   sum_up(check);
+  grad_examine_obstacles(e);
   check->change_is_wrong = e->by_change && !change_is_right(e);
   check->not_repeatable |= !repeats(&e->values, check->entries[0].index);
   check->input_changed |= e->values.input_changed;

@@ -120,6 +120,25 @@ double grad_rule_multiple(const grad_rule *rule);
  * estimate is, is wrong. |d| up to 1e-10 |estimate| passes for rounding of the claim. */
 grad_verdict grad_judge(const grad_rule *rule, double claimed, const grad_estimate *estimate);
 
+/* ---- obstacle.c: what stands in the way ---- */
+
+/* What was met at x; a check has a set of them. None makes a gradient correct or wrong. */
+typedef enum {
+  GRAD_NO_VALUE = 1 << 0,       /* f(x) is inf or NaN */
+  GRAD_CLAIM_NO_VALUE = 1 << 1, /* an entry of the claim is inf or NaN */
+  GRAD_EDGE = 1 << 2,           /* f has no value beside x, on one side or on both */
+  GRAD_JUMP = 1 << 3,           /* f is not continuous at x */
+  GRAD_KINK = 1 << 4,           /* f has different slopes to the left and to the right of x */
+  GRAD_STATIONARY = 1 << 5, /* the gradient vanishes, or nearly: |g.v| < |v.Hv| / 1000, |v| = 1 */
+  GRAD_SYMMETRIC = 1 << 6,  /* most entries have a twin: the same x_k and the same derivative */
+  GRAD_FDF_DIFFERS = 1 << 7 /* fdf gives another value than f, or another gradient than df */
+} grad_obstacle;
+
+enum { GRAD_OBSTACLES = 8 };
+
+/* One sentence without its full stop: what is in the way, and what to do. */
+const char *grad_obstacle_text(grad_obstacle obstacle);
+
 /* ---- check.c: all entries ---- */
 
 typedef struct {
@@ -160,7 +179,7 @@ typedef struct {
   bool change_is_wrong; /* the callback disagrees with f: nothing could be judged by it */
   bool input_changed;   /* f or df writes into x: nothing is called correct */
   bool not_repeatable;  /* f or df, called again with the same x, differs: nothing is judged */
-  bool fdf_differs;     /* fdf gives another value or gradient: nothing is called correct */
+  unsigned obstacles;   /* a set of grad_obstacle */
   double value;         /* f(x) */
   grad_rule rule;       /* by which it was judged; rule.largest is what ||g||_inf is at least */
   size_t evaluations;   /* of f */
