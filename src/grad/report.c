@@ -132,12 +132,21 @@ static void print_verdict(FILE *stream, grad_verdict verdict, bool colour) {
           colour ? "\033[0m" : "");
 }
 
-/* ln |claimed / estimate|, a star where the signs differ; nothing for 0/0, and no -0. */
+/* Nothing can be said of the ratio to an estimate that is within its own bar of 0. */
+static bool has_ratio(const grad_entry *entry) {
+  return fabs(entry->estimate.value) > grad_estimate_bar(&entry->estimate);
+}
+
+static bool signs_differ(const grad_entry *entry) {
+  return has_ratio(entry) && entry->claimed * entry->estimate.value < 0;
+}
+
+/* ln |claimed / estimate|, without -0, and a star where the signs differ. */
 static void print_ratio(FILE *stream, const grad_entry *entry) {
   double ratio = fabs(entry->log_ratio) < 5e-5 ? 0 : entry->log_ratio;
   char text[32] = "";
-  if (!isnan(ratio)) snprintf(text, sizeof text, "%.4f", ratio);
-  fprintf(stream, "  %9s%c", text, entry->claimed * entry->estimate.value < 0 ? '*' : ' ');
+  if (has_ratio(entry)) snprintf(text, sizeof text, "%.4f", ratio);
+  fprintf(stream, "  %9s%c", text, signs_differ(entry) ? '*' : ' ');
 }
 
 static void print_row(FILE *stream, const grad_entry *entry, const char *name, int width,
@@ -165,7 +174,7 @@ static void print_table(FILE *stream, const grad_check *check, const grad_report
     const grad_entry *entry = &check->entries[order[i].position];
     grad_name_entry(options, entry->index, name);
     print_row(stream, entry, name, width, options->colour);
-    flipped |= entry->claimed * entry->estimate.value < 0;
+    flipped |= signs_differ(entry);
   }
   if (rows < check->count) fprintf(stream, "(%zu of %zu, the worst first)\n", rows, check->count);
   if (flipped) fprintf(stream, "(* the signs differ)\n");
