@@ -39,12 +39,13 @@ static char *shown(int number) {
   return block;
 }
 
-/* Error bars, and the last digits of estimates, depend on the compiler; their width is kept. */
+/* Error bars, the last digits of estimates, and times differ; their width is kept. */
 static void hide_digits(char *text) {
   for (char *c = text; (c = strchr(c, '.')) != NULL; c++) {
     size_t digits = strspn(c + 1, "0123456789");
     if (digits == 1 && c[2] == 'e') memcpy(c - 1, "#.#e-##", 7);
     if (digits == 9 && c[10] == 'e') memcpy(c + 7, "###", 3);
+    if (digits == 2 && c[3] == 's') memcpy(c - 1, "#.##", 4);
   }
 }
 
