@@ -165,7 +165,7 @@ $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call 
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
 
-$(BUILD)/src/sne/%.o: CFLAGS += $(OPENMP)
+$(BUILD)/src/sne/%.o $(BUILD)/src/programs/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)
@@ -450,7 +450,6 @@ uninstall: ## take away what install put there (same PREFIX and DESTDIR)
 	  $(AT)/lib/pkgconfig/gradcheck.pc
 	rm -rf $(AT)/include/gradcheck $(AT)/share/gradcheck
 
-.PHONY: install uninstall
 
 # ---- targets ----------------------------------------------------------------------------------
 
@@ -489,6 +488,7 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 
 bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign ## time verdicts, evaluations and kernels, and count what the diagnosis finds; then campaign
 	@BIN=$(BIN) tests/bench
+	@BIN=$(BIN) BUILD=$(BUILD) tests/bench_embed
 	@$(BUILD)/tests/bench_diagnosis
 	@$(BUILD)/tests/bench_kernel
 
