@@ -179,7 +179,6 @@ typedef struct {
   bool input_changed;   /* f or df writes into x: nothing is called correct */
   bool not_repeatable;  /* f or df, called again with the same x, differs: nothing is judged */
   unsigned obstacles;   /* a set of grad_obstacle */
-  bool fdf_differs;     /* fdf gives another value or gradient: nothing is called correct */
   double value;         /* f(x) */
   grad_rule rule;       /* by which it was judged; rule.largest is what ||g||_inf is at least */
   size_t evaluations;   /* of f */
@@ -288,6 +287,7 @@ typedef enum {
   GRAD_PATTERN_OVER_SCALE,  /* claimed_k = true_k / scale_k */
   GRAD_PATTERN_OFFSET,      /* claimed_k = true_k + number */
   GRAD_PATTERN_PENALTY,     /* claimed_k = true_k + number x_k: as of a term in |x|^2 */
+  GRAD_PATTERN_SINGLE,      /* claimed_k is a float, and true_k but for its rounding */
   GRAD_PATTERN_OTHER        /* none of these: a wrong operation, a term too many or too few */
 } grad_pattern;
 
