@@ -298,6 +298,50 @@ check: $(CHECKERS) ## judge what you wrote in exercises/, part by part
 # It runs make at several places at once: what they share has to be there.
 $(BUILD)/tests/test_exercises: | $(CHECKERS)
 
+# ---- libgradcheck: the room grad, for others to link; and where all goes -----------------------
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+AT = $(DESTDIR)$(PREFIX)
+LIBRARY = libgradcheck.so
+SONAME = $(LIBRARY).$(firstword $(subst ., ,$(VERSION)))
+PUBLIC = src/grad/grad.h src/grad/criterion.h
+SHEETS = $(wildcard exercises/*.sheet)
+MANUALS = $(PROGRAMS:%=$(BUILD)/man/%.1)
+
+# What is private to the room stays so: only what the public header declares is exported.
+$(BUILD)/src/grad/%.o: CFLAGS += -fPIC -fvisibility=hidden
+
+$(BUILD)/$(LIBRARY): $(call objects,grad)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) -shared -Wl,-soname,$(SONAME) $(LDFLAGS) -o $@ $^ $(LIBS_grad) -lm
+
+$(BUILD)/man/%.1: $(BIN)/% docs/manual.awk
+	@mkdir -p $(@D)
+	$(RUN)$(BIN)/$* --help | awk -v version=$(VERSION) -f docs/manual.awk > $@
+
+install: all $(BUILD)/$(LIBRARY) $(BUILD)/grad.a $(MANUALS) ## install programs, libgradcheck, sheets and manuals (PREFIX=/usr/local DESTDIR=)
+	install -d $(AT)/bin $(AT)/include/gradcheck $(AT)/lib/pkgconfig $(AT)/share/gradcheck/exercises \
+	  $(AT)/share/man/man1 $(AT)/share/man/man3
+	install $(PROGRAMS:%=$(BIN)/%) $(AT)/bin
+	install -m 644 $(PUBLIC) $(AT)/include/gradcheck
+	install -m 644 $(BUILD)/grad.a $(AT)/lib/libgradcheck.a
+	install -m 644 $(BUILD)/$(LIBRARY) $(AT)/lib/$(LIBRARY).$(VERSION)
+	ln -sf $(LIBRARY).$(VERSION) $(AT)/lib/$(SONAME)
+	ln -sf $(SONAME) $(AT)/lib/$(LIBRARY)
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' src/grad/gradcheck.pc.in > $(AT)/lib/pkgconfig/gradcheck.pc
+	install -m 644 $(SHEETS) $(AT)/share/gradcheck/exercises
+	install -m 644 $(MANUALS) $(AT)/share/man/man1
+	install -m 644 docs/gradcheck.3 $(AT)/share/man/man3
+
+uninstall: ## take away what install put there (same PREFIX and DESTDIR)
+	rm -f $(PROGRAMS:%=$(AT)/bin/%) $(PROGRAMS:%=$(AT)/share/man/man1/%.1) $(AT)/share/man/man3/gradcheck.3 \
+	  $(AT)/lib/libgradcheck.a $(AT)/lib/$(LIBRARY) $(AT)/lib/$(SONAME) $(AT)/lib/$(LIBRARY).$(VERSION) \
+	  $(AT)/lib/pkgconfig/gradcheck.pc
+	rm -rf $(AT)/include/gradcheck $(AT)/share/gradcheck
+
+.PHONY: install uninstall
+
 # ---- targets ----------------------------------------------------------------------------------
 
 help: ## this list
