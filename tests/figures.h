@@ -15,12 +15,10 @@
 #define MAKE                                                                                       \
   "env -u MAKEFLAGS -u MFLAGS make -s -j2 -o Makefile BUILD=" BUILD                                \
   " BIN=" BIN OLD("sne-stability") OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy")              \
-      OLD("gradslope") OLD("sne-dz") OLD("sne-forward") OLD("sne-follow")
+      OLD("gradslope") OLD("sne-dz") OLD("sne-forward") OLD("sne-follow") " CASES=300 -o " BUILD   \
+                                                                          "/tests/campaign"
 
-static const char *const FIGURES[] = {
-    "gradients", "descent", "triangle", "survival",  "steps", "taylor", "cost",      "embedding",
-    "forming",   "field",   "spectra",  "vanishing", "safe",  "faces",  "converging"};
-enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES };
+enum { MOST_FIGURES = 64 };
 
 /* A folder of this process's own. */
 static const char *folder(void) {
@@ -33,6 +31,20 @@ static void shell(const char *command) {
   support_run run = support_shell("%s", command);
   cr_assert_eq(run.status, 0, "%s\nexit %d\n%s%s", command, run.status, run.out, run.err);
   support_free(&run);
+}
+
+/* The names of all figures, as the Makefile has them, and how many there are. */
+static size_t list_figures(char names[][32]) {
+  support_run run = support_shell("%s figures", MAKE);
+  cr_assert_eq(run.status, 0, "%s", run.err);
+  size_t count = 0;
+  for (char *name = strtok(run.out, "\n"); name; name = strtok(NULL, "\n")) {
+    cr_assert(count < MOST_FIGURES && strlen(name) < 32);
+    snprintf(names[count++], sizeof names[0], "%s", name);
+  }
+  cr_assert_geq(count, 9);
+  support_free(&run);
+  return count;
 }
 
 static void clear(void) {

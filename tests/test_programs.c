@@ -26,7 +26,8 @@ static void expect_on(const char *format, const char *path, int status, const ch
 Test(programs, help_and_version_everywhere) {
   static const char *const names[] = {"sne-affinity",  "sne-forward", "sne-dq",
                                       "sne-dz",        "sne-dy",      "sne-embed",
-                                      "sne-stability", "sne-follow",  "gradslope"};
+                                      "sne-stability", "sne-follow",  "gradslope",
+                                      "gradexec"};
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
     char command[256];
     snprintf(command, sizeof command, "%s --help", names[k]);
@@ -276,7 +277,8 @@ Test(programs, the_embedding_and_what_its_header_says) {
   cr_expect(kl > 0.0 && kl < 0.2, "KL %g", kl);
   cr_expect_str_eq(support_property(run.out, "method"), "lbfgs");
   cr_expect_str_eq(support_property(run.out, "init"), "pca");
-  cr_expect(strstr(run.out, "# iteration\tevaluations\tkl\tgradient_norm\n"), "%s", run.out);
+  cr_expect(strstr(run.out, "# iteration\tevaluations\tkl\tgradient_norm\tstart\tattraction\n"),
+            "%s", run.out);
   support_free(&run);
   run = chain("distinct", "sne-embed --perplexity=2.5 $t.points > $t.one && "
                           "sne-embed --perplexity=2.5 $t.points | cmp - $t.one && "

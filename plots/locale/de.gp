@@ -5,6 +5,11 @@ descent_name_2 = '(1) roh'
 descent_name_3 = '(1) projiziert'
 descent_name_4 = '(1) renormiert'
 
+checkers_headline = 'Keine feste Regel stimmt bei jedem Maßstab der Koordinaten'
+checkers_right = 'richtige Gradienten verworfen, in Prozent'
+checkers_wrong = 'falsche Gradienten durchgelassen, in Prozent'
+checkers_x = 'Maßstab der Koordinaten $y$'
+
 cost_headline = 'Vom selben Start aus ist L-BFGS zuerst am Ziel'
 cost_x = 'Iterationen'
 cost_y = 'Kosten $C$ über den kleinsten erreichten'

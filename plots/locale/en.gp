@@ -5,6 +5,11 @@ descent_name_2 = '(1) raw'
 descent_name_3 = '(1) projected'
 descent_name_4 = '(1) renormalised'
 
+checkers_headline = 'No fixed rule is right at every scale of coordinates'
+checkers_right = 'right gradients rejected, in percent'
+checkers_wrong = 'wrong gradients accepted, in percent'
+checkers_x = 'scale of the coordinates $y$'
+
 cost_headline = 'From the same start, L-BFGS is there first'
 cost_x = 'iterations'
 cost_y = 'cost $C$ above the least reached'

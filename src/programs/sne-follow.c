@@ -33,7 +33,7 @@ static gsl_matrix *zeros(size_t rows, size_t columns) {
 }
 
 static void start_at_random(unsigned long seed, gsl_matrix *y) {
-  if (sne_start_random(seed, y) != 0) program_fail(PROGRAM_FAULT, "not enough memory");
+  if (sne_start_random(seed, 1e-4, y) != 0) program_fail(PROGRAM_FAULT, "not enough memory");
 }
 
 static double product(gsl_matrix *a, gsl_matrix *b) {

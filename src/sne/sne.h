@@ -181,8 +181,18 @@ void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms);
  * points vary in fewer than h directions, and a coordinate that is 0 throughout would stay 0;
  * GSL_ENOMEM. */
 int sne_start_pca(const gsl_matrix *points, gsl_matrix *y);
-/* Independent normal entries with standard deviation 1e-4 (gsl_rng_mt19937, seed). GSL_ENOMEM. */
-int sne_start_random(unsigned long seed, gsl_matrix *y);
+/* The h eigenvectors of p's normalised Laplacian that vary least over near points, but for the
+ * constant (Belkin and Niyogi 2003), scaled as the principal components are; the largest entry of
+ * each is positive. p is symmetric with positive row sums, dense, or sparse in compressed rows.
+ * GSL_EBADLEN: sizes that do not match; GSL_ESING: h >= N; GSL_EFAILED: p is not finite;
+ * GSL_ENOMEM. */
+int sne_start_eigenmap(const gsl_matrix *p, gsl_matrix *y);
+int sne_start_eigenmap_sparse(const gsl_spmatrix *p, gsl_matrix *y);
+/* Independent normal entries (gsl_rng_mt19937, seed). GSL_ENOMEM. */
+int sne_start_random(unsigned long seed, double deviation, gsl_matrix *y);
+/* Scales a y of smaller standard deviation than 1e-4 up to that, so that a map that was drawn
+ * together to a point can unfold. */
+void sne_start_spread(gsl_matrix *y);
 
 /* ---- embed.c: minimising C over y ---- */
 
