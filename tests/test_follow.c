@@ -199,7 +199,7 @@ static void expect_refusal(const char *operands, const char *words) {
 Test(follow, what_cannot_be_followed_is_refused, .init = setup, .fini = teardown) {
   char operands[512];
   static const char *const bad[][2] = {
-      {"4 sum_j (p_ij - q_ij", "column 21"},
+      {"4 sum_j (p_ij - q_ij", "never closed"},
       {"4 sum_j (p_ij - q_ij)", "this is a number"},
       {"4 sum_j (p_ij - q_ij) y_k", "k is not bound"},
       {"4 sum_j (p_ij - u_ij) (y_i - y_j)", "column 17"},
