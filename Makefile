@@ -67,6 +67,14 @@ CFLAGS = -std=c17 -g $(OPTIMISE) $(SANITIZER) $(WARNINGS)
 CPPFLAGS = -D_XOPEN_SOURCE=700 -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF -DGRADCHECK_VERSION='"$(VERSION)"' -Isrc -MMD -MP
 LDFLAGS = $(SANITIZER)
 
+# Each of the kernels is compiled for its own processors, and asked for by them alone when it runs.
+KERNEL = -O3 -ffp-contract=fast
+EXTRA_kernel_portable = $(KERNEL)
+ifneq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),)
+EXTRA_kernel_avx2 = $(KERNEL) -mavx2 -mfma
+EXTRA_kernel_avx512 = $(KERNEL) -mavx512f -mavx512dq -mfma -mprefer-vector-width=512
+endif
+
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
 LIBS_sne = -lgsl -lgslcblas $(OPENMP)
@@ -146,9 +154,11 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(SUPPORT) $(ALL_ARCHIVES)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $< $(SUPPORT) $(ALL_ARCHIVES) $(TEST_LIBS)
 
-$(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $(call archives,sheet formula)
+BENCH_diagnosis = sheet formula
+BENCH_kernel = sne
+$(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $$(call archives,$$(BENCH_$$*))
 	$(SAY) '  link     $@'
-	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sheet) $(LIBS_formula) -lm
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(BENCH_$*),$(LIBS_$(room))) -lm
 
 $(BUILD)/tests/test_plots $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign
 $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
@@ -398,6 +408,49 @@ check: $(CHECKERS) ## judge what you wrote in exercises/, part by part
 # It runs make at several places at once: what they share has to be there.
 $(BUILD)/tests/test_exercises: | $(CHECKERS)
 
+# ---- libgradcheck: the room grad, for others to link; and where all goes -----------------------
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+AT = $(DESTDIR)$(PREFIX)
+LIBRARY = libgradcheck.so
+SONAME = $(LIBRARY).$(firstword $(subst ., ,$(VERSION)))
+PUBLIC = src/grad/grad.h src/grad/criterion.h
+SHEETS = $(wildcard exercises/*.sheet)
+MANUALS = $(PROGRAMS:%=$(BUILD)/man/%.1)
+
+# What is private to the room stays so: only what the public header declares is exported.
+$(BUILD)/src/grad/%.o: CFLAGS += -fPIC -fvisibility=hidden
+
+$(BUILD)/$(LIBRARY): $(call objects,grad)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) -shared -Wl,-soname,$(SONAME) $(LDFLAGS) -o $@ $^ $(LIBS_grad) -lm
+
+$(BUILD)/man/%.1: $(BIN)/% docs/manual.awk
+	@mkdir -p $(@D)
+	$(RUN)$(BIN)/$* --help | awk -v version=$(VERSION) -f docs/manual.awk > $@
+
+install: all $(BUILD)/$(LIBRARY) $(BUILD)/grad.a $(MANUALS) ## install programs, libgradcheck, sheets and manuals (PREFIX=/usr/local DESTDIR=)
+	install -d $(AT)/bin $(AT)/include/gradcheck $(AT)/lib/pkgconfig $(AT)/share/gradcheck/exercises \
+	  $(AT)/share/man/man1 $(AT)/share/man/man3
+	install $(PROGRAMS:%=$(BIN)/%) $(AT)/bin
+	install -m 644 $(PUBLIC) $(AT)/include/gradcheck
+	install -m 644 $(BUILD)/grad.a $(AT)/lib/libgradcheck.a
+	install -m 644 $(BUILD)/$(LIBRARY) $(AT)/lib/$(LIBRARY).$(VERSION)
+	ln -sf $(LIBRARY).$(VERSION) $(AT)/lib/$(SONAME)
+	ln -sf $(SONAME) $(AT)/lib/$(LIBRARY)
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' src/grad/gradcheck.pc.in > $(AT)/lib/pkgconfig/gradcheck.pc
+	install -m 644 $(SHEETS) $(AT)/share/gradcheck/exercises
+	install -m 644 $(MANUALS) $(AT)/share/man/man1
+	install -m 644 docs/gradcheck.3 $(AT)/share/man/man3
+
+uninstall: ## take away what install put there (same PREFIX and DESTDIR)
+	rm -f $(PROGRAMS:%=$(AT)/bin/%) $(PROGRAMS:%=$(AT)/share/man/man1/%.1) $(AT)/share/man/man3/gradcheck.3 \
+	  $(AT)/lib/libgradcheck.a $(AT)/lib/$(LIBRARY) $(AT)/lib/$(SONAME) $(AT)/lib/$(LIBRARY).$(VERSION) \
+	  $(AT)/lib/pkgconfig/gradcheck.pc
+	rm -rf $(AT)/include/gradcheck $(AT)/share/gradcheck
+
+
 # ---- targets ----------------------------------------------------------------------------------
 
 help: ## this list
@@ -433,9 +486,10 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
 	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
 
-bench: all $(BUILD)/tests/bench_diagnosis campaign ## time verdicts, and count what the diagnosis finds; then campaign
+bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign ## time verdicts, evaluations and kernels, and count what the diagnosis finds; then campaign
 	@BIN=$(BIN) tests/bench
 	@$(BUILD)/tests/bench_diagnosis
+	@$(BUILD)/tests/bench_kernel
 
 campaign: ## count false alarms and misses over 20,000 gradients, beside ten other rules
 campaign $(DATA)/checkers.tsv: $(BUILD)/tests/campaign
@@ -487,4 +541,5 @@ elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@
 else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots figures $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench campaign format clean deps deps-examples deps-lecture lecture
+.PHONY: all help test verify verify-data plots figures $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench campaign \
+  format clean install uninstall deps deps-examples deps-lecture lecture

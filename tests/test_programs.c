@@ -26,7 +26,8 @@ static void expect_on(const char *format, const char *path, int status, const ch
 Test(programs, help_and_version_everywhere) {
   static const char *const names[] = {"sne-affinity",  "sne-forward", "sne-dq",
                                       "sne-dz",        "sne-dy",      "sne-embed",
-                                      "sne-stability", "sne-follow",  "gradslope"};
+                                      "sne-stability", "sne-follow",  "gradslope",
+                                      "gradexec"};
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
     char command[256];
     snprintf(command, sizeof command, "%s --help", names[k]);
