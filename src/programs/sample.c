@@ -19,7 +19,7 @@ const struct poptOption sample_table[] = {
 
 static gsl_matrix *read_points(const char *path) {
   table t;
-  program_read(path, &(table_options){.least_rows = 1}, &t);
+  program_read(path, &(table_options){.least_rows = 1, .no_label = true}, &t);
   return table_take_values(&t);
 }
 

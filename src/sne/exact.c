@@ -1,89 +1,151 @@
-/* C, Z and dC/dy in one pass over the pairs i < j. */
+/* C, Z and dC/dy pair by pair: the work is cut into parts, each with sums of its own, and how it is
+ * cut depends on the number of points alone. So the result is the same whoever does which part. */
 #include <math.h>
-#include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "sne/entries.h"
 #include "sne/problem_state.h"
 
-/* Beyond this squared distance of the closest pair, exp(-d2) nears the end of the doubles. */
-static const double far_apart = 600;
+/* ---- how it is cut ---- */
 
-typedef struct {
-  double total;   /* sum exp(shift - d2) over i < j */
-  double stretch; /* sum (p_ij + p_ji) d2 over i < j */
-  double least;   /* min d2 */
-} pass_sums;
+enum { MOST_PARTS = 16, POINTS_A_PART = 128 };
 
-/* d2_ij and e_ij = exp(shift - d2_ij) of one i and all j > i; w_j = p_ij + p_ji. */
-static void measure_row(sne_problem *problem, size_t i, const double *w, pass_sums *sums) {
-  const size_t points = problem->x.size1, h = problem->x.size2;
-  double *restrict d2 = problem->d2, *restrict e = problem->e, total = 0, stretch = 0;
-  for (size_t j = i + 1; j < points; j++) d2[j] = 0;
-  for (size_t k = 0; k < h; k++) {
-    const double *restrict y = problem->axes + k * points;
-    for (size_t j = i + 1; j < points; j++) d2[j] += (y[i] - y[j]) * (y[i] - y[j]);
-  }
-  for (size_t j = i + 1; j < points; j++) {
-    e[j] = exp(problem->shift - d2[j]);
-    total += e[j];
-    stretch += w[j] == 0 ? 0 : w[j] * d2[j];
-    if (d2[j] < sums->least) sums->least = d2[j];
-  }
-  sums->total += total;
-  sums->stretch += stretch;
+static size_t part_count(size_t points) {
+  const size_t parts = 1 + points / POINTS_A_PART;
+  return parts < MOST_PARTS ? parts : MOST_PARTS;
 }
 
-/* One i, all j > i, one coordinate:
- * attraction_i += w_ij (y_i - y_j), repulsion_i += e_ij (y_i - y_j), and j the opposite. */
-static void add_forces(const sne_problem *problem, size_t i, size_t k, const double *restrict w) {
+/* Row at which a part begins: of all pairs i < j, part / parts are in the rows before it. */
+static size_t part_begin(size_t points, size_t part) {
+  const size_t parts = part_count(points);
+  if (part == parts) return points;
+  const double rest = 1 - (double)part / (double)parts;
+  return (size_t)((double)points * (1 - sqrt(rest))) / 2 * 2;
+}
+
+static size_t part_size(const sne_cloud *cloud) {
+  return 2 * cloud->h * cloud->stride + 4 * cloud->h * SNE_TILE;
+}
+
+static sne_part part_at(const sne_cloud *cloud, double *memory, size_t part) {
+  double *attraction = memory + part * part_size(cloud);
+  double *repulsion = attraction + cloud->h * cloud->stride;
+  return (sne_part){.attraction = attraction,
+                    .repulsion = repulsion,
+                    .own = repulsion + cloud->h * cloud->stride};
+}
+
+/* ---- its memory ---- */
+
+/* p_ij + p_ji in the order of the cloud. */
+static void fill_both(const sne_problem *problem, double *both, double *row) {
+  const size_t points = problem->x.size1, stride = problem->stride;
+  for (size_t i = 0; i < points + points % 2; i++) {
+    if (i < points) sne_problem_both(problem, i, row);
+    double *to = both + sne_cloud_offset(&problem->cloud, i) + i % 2 * SNE_TILE;
+    for (size_t j = i / SNE_TILE * SNE_TILE; j < stride; j++) {
+      to[j % SNE_TILE] = j > i && j < points ? row[j] : 0;
+      if (j % SNE_TILE == SNE_TILE - 1) to += 2 * SNE_TILE;
+    }
+  }
+}
+
+bool sne_exact_alloc(sne_problem *problem) {
+  sne_cloud *cloud = &problem->cloud;
   const size_t points = problem->x.size1;
-  const double *restrict y = problem->axes + k * points, *restrict e = problem->e;
-  double *restrict attraction = problem->attraction + k * points;
-  double *restrict repulsion = problem->repulsion + k * points;
-  double attraction_i = 0, repulsion_i = 0;
-  for (size_t j = i + 1; j < points; j++) {
-    const double difference = y[i] - y[j], pull = w[j] * difference;
-    attraction_i += pull;
-    repulsion_i += e[j] * difference;
-    attraction[j] -= pull;
-    repulsion[j] -= e[j] * difference;
-  }
-  attraction[i] += attraction_i;
-  repulsion[i] += repulsion_i;
+  *cloud = (sne_cloud){
+      .points = points, .h = problem->x.size2, .stride = problem->stride, .y = problem->axes};
+  problem->kernel = sne_kernel_in_use();
+  if (problem->kernel == NULL) return true;
+  problem->parts = sne_aligned(part_count(points) * part_size(cloud));
+  if (problem->parts == NULL || problem->p == NULL) return problem->parts != NULL;
+  problem->both = sne_aligned(sne_cloud_offset(cloud, points + points % 2));
+  if (problem->both == NULL) return false;
+  fill_both(problem, problem->both, problem->row.both);
+  cloud->both = problem->both;
+  return true;
 }
 
-static pass_sums pass_over_pairs(sne_problem *problem, double shift) {
-  const size_t points = problem->x.size1, h = problem->x.size2, n = problem->function.n;
-  problem->shift = shift;
-  memset(problem->attraction, 0, n * sizeof *problem->attraction);
-  memset(problem->repulsion, 0, n * sizeof *problem->repulsion);
-  pass_sums sums = {.least = HUGE_VAL};
-  double *w = problem->row.both;
-  problem->row.point = SIZE_MAX;
-  for (size_t i = 0; i < points; i++) {
-    sne_problem_both(problem, i, w);
-    measure_row(problem, i, w, &sums);
-    for (size_t k = 0; k < h; k++) add_forces(problem, i, k, w);
+/* ---- the sums ---- */
+
+/* Of all parts the forces at the columns that a part has reached. */
+static void gather(sne_problem *problem, size_t parts) {
+  const sne_cloud *cloud = &problem->cloud;
+  const size_t stride = cloud->stride;
+  for (size_t part = 0; part < parts; part++) {
+    const sne_part from = part_at(cloud, problem->parts, part);
+    const size_t first = part_begin(cloud->points, part);
+    for (size_t k = 0; k < cloud->h; k++)
+      for (size_t j = k * stride + first; j < k * stride + cloud->points; j++) {
+        problem->repulsion[j] += from.repulsion[j];
+        if (cloud->both != NULL) problem->attraction[j] += from.attraction[j];
+      }
   }
+}
+
+static sne_pass_sums vector_pass(sne_problem *problem) {
+  const sne_cloud *cloud = &problem->cloud;
+  const size_t n = cloud->h * cloud->stride, parts = part_count(cloud->points);
+  sne_part done[MOST_PARTS];
+  const int threads = sne_problem_threads(problem, cloud->points * cloud->points / 2);
+  (void)threads; /* of a compiler without OpenMP */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+  for (size_t part = 0; part < parts; part++) {
+    done[part] = part_at(cloud, problem->parts, part);
+    memset(done[part].attraction, 0, 2 * n * sizeof(double));
+    problem->kernel->pairs(cloud, part_begin(cloud->points, part),
+                           part_begin(cloud->points, part + 1), &done[part]);
+  }
+  sne_pass_sums sums = {0};
+  for (size_t part = 0; part < parts; part++) {
+    sums.total += done[part].total;
+    sums.stretch += done[part].stretch;
+  }
+  memset(problem->attraction, 0, n * sizeof(double));
+  memset(problem->repulsion, 0, n * sizeof(double));
+  gather(problem, parts);
+  if (problem->p == NULL)
+    sums.stretch = sne_links_attract(&problem->links, &problem->x, threads, problem->attraction,
+                                     problem->stride);
   return sums;
 }
+
+/* ---- C and its gradient ---- */
+
+static double finish(sne_problem *problem, const sne_pass_sums *sums) {
+  const size_t points = problem->x.size1, h = problem->x.size2, stride = problem->stride;
+  problem->total = 2 * sums->total + (problem->pairs == SNE_ALL_PAIRS ? (double)points : 0);
+  for (size_t i = 0; i < points; i++)
+    for (size_t k = 0; k < h; k++)
+      sne_row_of(&problem->result, i)[k] =
+          2 * problem->attraction[k * stride + i] -
+          4 * problem->sum_p * (problem->repulsion[k * stride + i] / problem->total);
+  const double log_Z = log(problem->total) - problem->shift;
+  return problem->sum_p_log_p + sums->stretch + problem->sum_p * log_Z;
+}
+
+static bool is_finite(double cost, const gsl_matrix *gradient) {
+  double zero = 0 * cost;
+  for (size_t k = 0; k < gradient->size1 * gradient->size2; k++) zero += 0 * gradient->data[k];
+  return zero == 0;
+}
+
+/* Z of the kernels is not below this: their smallest exponentials are not those of the points. */
+static const double least_total = 1e-250;
 
 double sne_problem_evaluate_y(sne_problem *problem) {
   const size_t points = problem->x.size1, h = problem->x.size2;
   for (size_t i = 0; i < points; i++)
-    for (size_t k = 0; k < h; k++) problem->axes[k * points + i] = sne_row(&problem->x, i)[k];
-  problem->counts.exact++;
-  const bool all = problem->pairs == SNE_ALL_PAIRS;
-  pass_sums sums = pass_over_pairs(problem, 0);
-  if (!all && sums.least > far_apart && isfinite(sums.least))
-    sums = pass_over_pairs(problem, sums.least);
-  problem->total = 2 * sums.total + (all ? (double)points : 0);
-  for (size_t i = 0; i < points; i++)
     for (size_t k = 0; k < h; k++)
-      sne_row_of(&problem->result, i)[k] =
-          2 * problem->attraction[k * points + i] -
-          4 * problem->sum_p * (problem->repulsion[k * points + i] / problem->total);
-  const double log_Z = log(problem->total) - problem->shift;
-  return problem->sum_p_log_p + sums.stretch + problem->sum_p * log_Z;
+      problem->axes[k * problem->stride + i] = sne_row(&problem->x, i)[k];
+  problem->counts.exact++;
+  if (problem->kernel != NULL) {
+    problem->shift = 0;
+    const sne_pass_sums sums = vector_pass(problem);
+    const double cost = finish(problem, &sums);
+    if (problem->total > least_total && is_finite(cost, &problem->result)) return cost;
+  }
+  const sne_pass_sums sums = sne_plain_pass(problem);
+  return finish(problem, &sums);
 }

@@ -4,6 +4,8 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "sne/entries.h"
+
 static int links_alloc(sne_links *links, size_t points, size_t entries) {
   *links = (sne_links){.points = points};
   links->begin = calloc(points + 2, sizeof *links->begin);
@@ -79,4 +81,41 @@ void sne_links_sums(const sne_links *links, double *sum_p, double *sum_p_log_p) 
     *sum_p += sum;
     *sum_p_log_p += sum_log;
   }
+}
+
+/* One i: its attraction, stride apart, and sum_j (p_ij + p_ji) d2_ij. */
+static double attract_one(const sne_links *links, const gsl_matrix *y, size_t i, double *attraction,
+                          size_t stride) {
+  const size_t h = y->size2;
+  const double *yi = sne_row(y, i);
+  double stretch = 0;
+  for (size_t k = 0; k < h; k++) attraction[k * stride] = 0;
+  for (size_t e = links->begin[i]; e < links->begin[i + 1]; e++) {
+    const double *yj = sne_row(y, links->to[e]), both = links->both[e];
+    double d2 = 0;
+    for (size_t k = 0; k < h; k++) {
+      const double d = yi[k] - yj[k];
+      attraction[k * stride] += both * d;
+      d2 += d * d;
+    }
+    stretch += both * d2;
+  }
+  return stretch;
+}
+
+double sne_links_attract(const sne_links *links, const gsl_matrix *y, int threads,
+                         double *attraction, size_t stride) {
+  enum { BLOCKS = 64 };
+  double stretches[BLOCKS];
+  (void)threads; /* of a compiler without OpenMP */
+#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
+  for (size_t block = 0; block < BLOCKS; block++) {
+    stretches[block] = 0;
+    const size_t end = links->points * (block + 1) / BLOCKS;
+    for (size_t i = links->points * block / BLOCKS; i < end; i++)
+      stretches[block] += attract_one(links, y, i, attraction + i, stride);
+  }
+  double stretch = 0;
+  for (size_t block = 0; block < BLOCKS; block++) stretch += stretches[block];
+  return stretch / 2;
 }

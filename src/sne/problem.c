@@ -1,4 +1,7 @@
 /* C as a function of q, of z and of y: the objects that are checked and minimised. */
+#ifdef _OPENMP
+#include <omp.h>
+#endif
 #include <float.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
@@ -210,6 +213,17 @@ void sne_problem_evaluation(sne_problem *problem, const sne_evaluation *evaluati
   problem->evaluation = *evaluation;
 }
 
+int sne_problem_threads(const sne_problem *problem, size_t pairs) {
+  const size_t least = 50000, asked = problem->evaluation.threads;
+  if (pairs < least) return 1;
+#ifdef _OPENMP
+  const size_t there = (size_t)omp_get_max_threads();
+  return (int)(asked != 0 && asked < there ? asked : there);
+#else
+  return 1;
+#endif
+}
+
 sne_counts sne_problem_counts(const sne_problem *problem) {
   return problem->counts;
 }
@@ -221,18 +235,27 @@ static double *numbers(size_t n) {
   return malloc((n + 1) * sizeof(double));
 }
 
-static bool alloc_of_y(sne_problem *problem, size_t points) {
-  const size_t n = problem->function.n;
-  problem->workspace = numbers(3 * n + 5 * points);
-  if (problem->workspace == NULL) return false;
-  problem->axes = problem->workspace;
-  problem->attraction = problem->axes + n;
-  problem->repulsion = problem->attraction + n;
-  problem->d2 = problem->repulsion + n;
-  problem->e = problem->d2 + points;
-  problem->row.both = problem->e + points;
-  problem->row.d2 = problem->row.both + points;
-  problem->row.q = problem->row.d2 + points;
+double *sne_aligned(size_t n) {
+  const size_t tiles = n / SNE_TILE + 1;
+  return aligned_alloc(SNE_ALIGNMENT, tiles * SNE_TILE * sizeof(double));
+}
+
+static bool alloc_of_y(sne_problem *problem, size_t points, size_t h) {
+  const size_t stride = (points + SNE_TILE - 1) / SNE_TILE * SNE_TILE;
+  const size_t size = (3 * h + 5) * stride;
+  double *memory = problem->workspace = sne_aligned(size);
+  if (memory == NULL) return false;
+  memset(memory, 0, size * sizeof *memory);
+  problem->stride = stride;
+  problem->axes = memory;
+  problem->attraction = problem->axes + h * stride;
+  problem->repulsion = problem->attraction + h * stride;
+  problem->d2 = problem->repulsion + h * stride;
+  problem->e = problem->d2 + stride;
+  problem->row = (sne_moved_row){.point = SIZE_MAX,
+                                 .both = problem->e + stride,
+                                 .d2 = problem->e + 2 * stride,
+                                 .q = problem->e + 3 * stride};
   return true;
 }
 
@@ -263,11 +286,10 @@ static sne_problem *alloc(sne_variable variable, size_t points, size_t columns, 
   problem->function = (gsl_multimin_function_fdf){problem_f, problem_df, problem_fdf, n, problem};
   problem->variable = variable;
   problem->pairs = pairs;
-  problem->row.point = SIZE_MAX;
   double *x = numbers(n), *result = numbers(n);
   if (x != NULL) problem->x = gsl_matrix_view_array(x, points, columns).matrix;
   if (result != NULL) problem->result = gsl_matrix_view_array(result, points, columns).matrix;
-  if (x != NULL && result != NULL && (variable != SNE_OF_Y || alloc_of_y(problem, points)))
+  if (x != NULL && result != NULL && (variable != SNE_OF_Y || alloc_of_y(problem, points, columns)))
     return problem;
   sne_problem_free(problem);
   return NULL;
@@ -283,7 +305,9 @@ sne_problem *sne_problem_alloc(sne_variable variable, const gsl_matrix *p, size_
   problem->symmetric = variable == SNE_OF_Y && is_symmetric(p);
   problem->sum_p = sne_sum(p, pairs);
   problem->sum_p_log_p = sum_p_log_p(p, pairs);
-  return problem;
+  if (variable != SNE_OF_Y || sne_exact_alloc(problem)) return problem;
+  sne_problem_free(problem);
+  return NULL;
 }
 
 sne_problem *sne_problem_alloc_sparse(const gsl_spmatrix *p, size_t h) {
@@ -297,7 +321,9 @@ sne_problem *sne_problem_alloc_sparse(const gsl_spmatrix *p, size_t h) {
   }
   problem->links = links;
   sne_links_sums(&links, &problem->sum_p, &problem->sum_p_log_p);
-  return problem;
+  if (sne_exact_alloc(problem)) return problem;
+  sne_problem_free(problem);
+  return NULL;
 }
 
 void sne_problem_free(sne_problem *problem) {
@@ -306,5 +332,7 @@ void sne_problem_free(sne_problem *problem) {
   free(problem->x.data);
   free(problem->result.data);
   free(problem->workspace);
+  free(problem->both);
+  free(problem->parts);
   free(problem);
 }

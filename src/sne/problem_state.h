@@ -2,16 +2,18 @@
 #ifndef SNE_PROBLEM_STATE_H
 #define SNE_PROBLEM_STATE_H
 
+#include "sne/kernel.h"
 #include "sne/links.h"
 #include "sne/sne.h"
 
 /* Of SNE_OF_Y, row i as long as its neighbours' entries are asked for: O(N) memory that saves an
  * exponential and a walk down a column of p for each pair and each move. */
 typedef struct {
-  size_t point; /* i; SIZE_MAX: none */
-  double *both; /* p_ij + p_ji; 0 for j = i */
-  double *d2;   /* ||y_i - y_j||^2 */
-  double *q;    /* 2 q_ij; 0 for j = i */
+  size_t point;    /* i; SIZE_MAX: none */
+  double *both;    /* p_ij + p_ji; 0 for j = i */
+  double *d2;      /* ||y_i - y_j||^2 */
+  double *q;       /* 2 q_ij; 0 for j = i, and behind the points */
+  double farthest; /* max d2 */
 } sne_moved_row;
 
 struct sne_problem {
@@ -28,11 +30,16 @@ struct sne_problem {
   /* SNE_OF_Y only. Z = total exp(-shift); shift is 0 unless all points are far apart. */
   sne_evaluation evaluation;
   sne_counts counts;
+  const sne_kernel_code *kernel;         /* NULL: plain */
+  size_t stride;                         /* the points, rounded up to whole tiles */
   double *workspace;                     /* what the pointers below point into */
-  double *axes, *attraction, *repulsion; /* h x N: a coordinate of all points lies together */
-  double *d2, *e;                        /* N: ||y_i - y_j||^2 and exp(shift - d2) of one i */
+  double *axes, *attraction, *repulsion; /* h x stride: a coordinate of all points lies together */
+  double *d2, *e;                        /* ||y_i - y_j||^2 and exp(shift - d2) of one i */
   double total, shift;
   sne_moved_row row;
+  sne_cloud cloud;
+  double *both;  /* the cloud's */
+  double *parts; /* the sums of each part of the work */
 
   /* What is prepared for changes, and by which x. */
   const double *prepared; /* data of that x; NULL: nothing is prepared */
@@ -44,6 +51,25 @@ void sne_problem_load(sne_problem *problem, const gsl_vector *x);
 
 /* p_ij + p_ji of one i and all j; 0 for j = i. */
 void sne_problem_both(const sne_problem *problem, size_t i, double *both);
+
+/* n numbers, aligned; at least one. NULL when memory is short. */
+double *sne_aligned(size_t n);
+
+/* Threads for so many pairs: one, unless they are worth waking another. */
+int sne_problem_threads(const sne_problem *problem, size_t pairs);
+
+/* What an evaluation pair by pair adds up; forces into problem->attraction and ->repulsion. */
+typedef struct {
+  double total;   /* sum exp(shift - d2) over i < j */
+  double stretch; /* sum (p_ij + p_ji) d2 over i < j */
+  double least;   /* min d2, of the plain pass */
+} sne_pass_sums;
+
+/* Sets problem->shift. */
+sne_pass_sums sne_plain_pass(sne_problem *problem);
+
+/* What the kernel in use needs, p being there. false: memory is short. */
+bool sne_exact_alloc(sne_problem *problem);
 
 /* C at problem->x, its gradient into problem->result; of SNE_OF_Y, total and shift as well. */
 double sne_problem_evaluate_y(sne_problem *problem);

@@ -1,0 +1,80 @@
+/* What one evaluation of C(y) and its gradient costs: `make bench`. Times are the least of several
+ * runs; where a machine is busy, compare rows of one table. */
+#include <gsl/gsl_randist.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "sne/sne.h"
+
+static double now(void) {
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+/* Points of a disc; a p that is positive nearly everywhere. */
+static gsl_vector *disc(gsl_rng *rng, size_t points, double radius) {
+  gsl_vector *y = gsl_vector_alloc(2 * points);
+  for (size_t i = 0; i < points; i++) {
+    const double r = radius * sqrt(gsl_rng_uniform(rng)), angle = 2 * M_PI * gsl_rng_uniform(rng);
+    gsl_vector_set(y, 2 * i, r * cos(angle));
+    gsl_vector_set(y, 2 * i + 1, r * sin(angle));
+  }
+  return y;
+}
+
+static gsl_matrix *dense(gsl_rng *rng, size_t points) {
+  gsl_matrix *p = gsl_matrix_calloc(points, points);
+  const double mean = 1 / ((double)points * (double)points);
+  for (size_t i = 0; i < points; i++)
+    for (size_t j = 0; j < i; j++) {
+      gsl_matrix_set(p, i, j, 2 * mean * gsl_rng_uniform(rng));
+      gsl_matrix_set(p, j, i, gsl_matrix_get(p, i, j));
+    }
+  return p;
+}
+
+/* Least time of one evaluation in half a second or three. */
+static double evaluation_time(sne_problem *problem, const gsl_vector *y, gsl_vector *gradient) {
+  gsl_multimin_function_fdf *function = sne_problem_function(problem);
+  double least = HUGE_VAL, f;
+  const double begin = now();
+  for (int run = 0; run < 3 || now() - begin < 0.5; run++) {
+    const double start = now();
+    function->fdf(y, problem, &f, gradient);
+    least = fmin(least, now() - start);
+  }
+  return least;
+}
+
+static void exact_row(sne_kernel kernel, size_t threads, const gsl_matrix *p, const gsl_vector *y) {
+  if (sne_kernel_choose(kernel) != 0) return;
+  gsl_vector *gradient = gsl_vector_alloc(y->size);
+  sne_problem *problem = sne_problem_alloc(SNE_OF_Y, p, 2, SNE_DISTINCT_PAIRS);
+  if (problem == NULL) exit(EXIT_FAILURE);
+  sne_problem_evaluation(problem, &(sne_evaluation){.threads = threads, .sum = SNE_SUM_EXACT});
+  const double pairs = (double)p->size1 * (double)(p->size1 - 1);
+  printf("%6zu  %-9s %zu thread%s %8.3f ns\n", p->size1, sne_kernel_name(), threads,
+         threads == 1 ? " " : "s", 1e9 * evaluation_time(problem, y, gradient) / pairs);
+  sne_problem_free(problem);
+  gsl_vector_free(gradient);
+}
+
+int main(void) {
+  gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+  puts("C, Z and dC/dy pair by pair, h = 2, dense p: time for each of N (N - 1) ordered pairs");
+  const size_t sizes[] = {1000, 4000, 8000};
+  for (size_t s = 0; s < sizeof sizes / sizeof *sizes; s++) {
+    gsl_matrix *p = dense(rng, sizes[s]);
+    gsl_vector *y = disc(rng, sizes[s], 5);
+    for (int kernel = SNE_KERNEL_AVX512; kernel >= SNE_KERNEL_PLAIN; kernel--) {
+      exact_row((sne_kernel)kernel, 1, p, y);
+      if (kernel != SNE_KERNEL_PLAIN) exact_row((sne_kernel)kernel, 2, p, y);
+    }
+    gsl_matrix_free(p);
+    gsl_vector_free(y);
+  }
+  gsl_rng_free(rng);
+}
