@@ -112,7 +112,7 @@ Test(gradexec, a_gradient_without_value_is_wrong) {
   expect_script("", "while read -r x; do echo 1 2 3 nan; done", 1, "not a number at 1 of 3");
   expect_script("", "while read -r x; do echo 1 2 inf 0; done", 1, "not a number at 1 of 3");
   expect_script("", "while read -r x; do echo nan 2 3 4; done", 3, "f has no finite value at x");
-  expect_script("", "while read -r x; do echo 1 0 0 0; done", 3, "the gradient vanishes");
+  expect_script("", "while read -r x; do echo 1 0 0 0; done", 3, "no entry of the gradient stands");
 }
 
 Test(gradexec, answers_that_differ_are_noticed) {
@@ -142,7 +142,7 @@ Test(gradexec, answers_that_cannot_be_read) {
 }
 
 Test(gradexec, blanks_and_line_ends_do_not_matter) {
-  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "vanishes");
+  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "stands clear");
 }
 
 Test(gradexec, programs_that_end_or_hang) {
@@ -397,6 +397,7 @@ Test(gradexec, usage_is_checked) {
                {"--dim=2 --at=x -- cat", "--at=x has the points"},
                {"--points=2 --at=x -- cat", "--at=x has the points"},
                {"--at=no-such-file -- cat", "no-such-file"},
+               {"--at=Makefile -- cat", "Makefile:"},
                {"--dim=2 --timeout=0 -- cat", "--timeout=0: it is more than 0 s"},
                {"--dim=2 --timeout=nan -- cat", "--timeout=nan"},
                {"--dim=2 --scale=0 -- cat", "--scale=0: it is positive"},

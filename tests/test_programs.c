@@ -57,6 +57,15 @@ Test(programs, usage_is_checked) {
   expect("sne-affinity .", 2, "directory");
 }
 
+/* What has no --label does not advise it. */
+Test(programs, text_among_numbers_is_refused) {
+  const char *file = support_file(0, "1 2 red\n3 4 blue\n");
+  expect_on("sne-affinity %s", file, 2, "'red' is not a number; if the column holds labels, say");
+  expect_on("sne-dy %s no-such-file", file, 2,
+            "'red' is not a number; take the column out if it holds labels");
+  expect_on("gradexec --at=%s -- cat", file, 2, "'red' is not a number; take the column out");
+}
+
 Test(programs, points_that_cannot_be_used) {
   static const struct {
     const char *text, *words;
