@@ -174,12 +174,12 @@ void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms);
 
 /* ---- start.c: where a descent begins ---- */
 
-/* The first h principal components of points (N x D), by singular value decomposition, scaled so
- * that the first has standard deviation 1e-4; signs fixed (largest loading positive), so that the
- * result does not depend on the machine.
+/* The first h principal components of points (N x D), from the largest eigenvectors of the
+ * covariance, to 1e-13 of the first one's variance; scaled so that the first has standard deviation
+ * 1e-4; the largest loading of each is positive.
  * GSL_EINVAL: a coordinate is not finite; GSL_EBADLEN: sizes that do not match; GSL_ESING: the
- * points vary in fewer than h directions, and a coordinate that is 0 throughout would stay 0;
- * GSL_ENOMEM. */
+ * points vary in fewer than h directions (by 1e-12 of the first), and a coordinate that is 0
+ * throughout would stay 0; GSL_ENOMEM. */
 int sne_start_pca(const gsl_matrix *points, gsl_matrix *y);
 /* The h eigenvectors of p's normalised Laplacian that vary least over near points, but for the
  * constant (Belkin and Niyogi 2003), scaled as the principal components are; the largest entry of

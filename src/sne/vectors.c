@@ -30,6 +30,7 @@ SNE_CLONES static double dot_of_chunk(const double *a, const double *b, size_t n
 
 double sne_dot(const double *a, const double *b, size_t n) {
   const size_t chunk = chunk_of(n);
+  if (n <= chunk) return dot_of_chunk(a, b, n);
   double sums[MOST_CHUNKS], sum = 0;
 #pragma omp parallel for schedule(static) if (n > 8 * chunk)
   for (size_t k = 0; k < n; k += chunk)
@@ -45,6 +46,10 @@ SNE_CLONES static void add_chunk(double factor, const double *restrict x, double
 
 void sne_add(double factor, const double *x, double *y, size_t n) {
   const size_t chunk = chunk_of(n);
+  if (n <= chunk) {
+    add_chunk(factor, x, y, n);
+    return;
+  }
 #pragma omp parallel for schedule(static) if (n > 8 * chunk)
   for (size_t k = 0; k < n; k += chunk)
     add_chunk(factor, x + k, y + k, k + chunk < n ? chunk : n - k);
