@@ -21,6 +21,7 @@ LEAST_TESTS = 310
 USES_gradcheck = sheet formula table
 USES_gradexec = grad table
 USES_gradslope = grad sne table
+USES_sne-follow = formula sne table
 USES_default = grad sne table
 
 # ---- the distribution: this list, and nothing else, knows it ----------------------------------
@@ -40,6 +41,12 @@ DNF_deps-examples = python3-numpy R-core
 PACMAN_deps-examples = python-numpy r
 BREW_deps-examples = numpy r
 OTHERS_deps-examples = NumPy and R
+
+DEBIAN_deps-lecture = pandoc chromium fonts-latinmodern
+DNF_deps-lecture = pandoc chromium-headless
+PACMAN_deps-lecture = pandoc chromium
+BREW_deps-lecture = pandoc chromium
+OTHERS_deps-lecture = pandoc and Chromium
 
 # ---- how it is built --------------------------------------------------------------------------
 
@@ -153,6 +160,11 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $$(call archives,$$(BENCH_$$*))
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(BENCH_$*),$(LIBS_$(room))) -lm
 
+$(BUILD)/tests/test_plots $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign
+$(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
+
 $(BUILD)/src/sne/%.o $(BUILD)/src/programs/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
@@ -202,7 +214,7 @@ CHECKED = $(foreach set,$(DATASETS),$(foreach step,dq dz dy,$(foreach pairs,all 
 
 # ---- figures ----------------------------------------------------------------------------------
 
-FIGURES = gradients descent triangle survival steps taylor cost embedding
+FIGURES = gradients descent triangle survival steps taylor cost embedding forming
 FORMAT = svg pdf
 THEME = light
 SIZE = slide
@@ -220,6 +232,7 @@ steps_TABLES = $(DATA)/steps.tsv
 taylor_TABLES = $(CLAIMS:%=$(DATA)/taylor.%.tsv)
 cost_TABLES = $(foreach set,$(DATASETS),$(DATA)/$(set).trace.tsv $(DATA)/$(set).trace-cg.tsv $(DATA)/$(set).trace-gd.tsv)
 embedding_TABLES = $(DATASETS:%=$(DATA)/%.y.tsv)
+forming_TABLES = $(DATA)/forming.tsv
 
 STABILITY = $(BIN)/sne-stability
 $(DATA)/gradients.tsv: $(STABILITY)
@@ -258,19 +271,110 @@ $(DATA)/%.trace-$(1).tsv: exercises/data/%.csv $(BIN)/sne-embed
 endef
 $(foreach method,cg gd,$(eval $(call trace_rule,$(method))))
 
+# The laboratory of (1) against (2).
+FIGURES += field spectra vanishing safe
+field_TABLES = plots/triangle.tsv $(DATA)/field.tsv $(foreach method,q-projected z,$(DATA)/field.$(method).tsv)
+spectra_TABLES = $(DATA)/spectrum.tsv
+vanishing_TABLES = $(DATA)/vanishing.tsv
+safe_TABLES = $(foreach method,z exponentiated natural,$(DATA)/safe.$(method).tsv)
+$(DATA)/field.tsv: plots/triangle.tsv $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=field $< > $@
+$(DATA)/field.%.tsv: plots/triangle.tsv $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --method=$* --rate=0.04 --steps=100000 --start=random --starts=12 --per-decade=30 $< > $@
+$(DATA)/spectrum.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=spectrum --rate=2 --steps=1000000 --per-decade=10 > $@
+$(DATA)/vanishing.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --table=vanishing > $@
+$(DATA)/safe.%.tsv: $(STABILITY)
+	@mkdir -p $(@D)
+	$(STABILITY) --method=$* --rate=0.5 --steps=1000000 --outcomes=12 --smallest=1e-5 --entries --per-decade=10 > $@
+
+# A check of dC/dz on a map of thirty irises that is not at the optimum, entry by entry: the right
+# answer, and wrong ones made of it and of p.
+FIGURES += faces
+FACES = right sign constant cut row lower last
+faces_TABLES = $(FACES:%=$(DATA)/faces.%.tsv)
+face_right = v
+face_sign = -v
+face_constant = -p
+face_cut = q < 1e-6 ? -p : v
+face_row = q / row[i] - p
+face_lower = j < i ? v : 0
+face_last = i == n ? 0 : v
+THIRTY = $(DATA)/thirty.p.tsv $(DATA)/thirty.z.tsv
+$(DATA)/thirty.csv: exercises/data/iris.csv
+	@mkdir -p $(@D)
+	awk 'NR == 1 || NR % 5 == 2' $< > $@
+$(DATA)/thirty.p.tsv: $(DATA)/thirty.csv $(BIN)/sne-affinity
+	$(BIN)/sne-affinity --perplexity=8 --label=-1 $< > $@
+$(DATA)/thirty.z.tsv: $(DATA)/thirty.csv $(BIN)/sne-embed $(BIN)/sne-forward
+	$(BIN)/sne-embed --perplexity=8 --label=-1 --iterations=8 $< | $(BIN)/sne-forward --print=z - > $@
+$(DATA)/face.%.tsv: $(THIRTY) plots/claim $(BIN)/sne-dz
+	$(BIN)/sne-dz --pairs=distinct --entries=0 $(THIRTY) | plots/claim '$(face_$*)' $(DATA)/thirty.p.tsv > $@
+$(DATA)/faces.%.tsv: $(THIRTY) $(DATA)/face.%.tsv $(BIN)/sne-dz
+	@$(BIN)/sne-dz --pairs=distinct --claim=$(DATA)/face.$*.tsv $(THIRTY) $(checked)
+
+# A quarter of iris, embedded along the gradient and along wrong answers to part d.
+FIGURES += converging
+converging_TABLES = $(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv
+$(DATA)/quarter.csv: exercises/data/iris.csv
+	@mkdir -p $(@D)
+	awk 'NR == 1 || NR % 4 == 2' $< > $@
+$(DATA)/quarter.p.tsv: $(DATA)/quarter.csv $(BIN)/sne-affinity
+	$(BIN)/sne-affinity --perplexity=12 --label=-1 $< > $@
+$(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv &: $(DATA)/quarter.p.tsv plots/answers.txt $(BIN)/sne-follow
+	$(BIN)/sne-follow --answers=plots/answers.txt --seed=4 --maps=$(DATA)/quarter.maps.tsv $< > $(DATA)/quarter.trace.tsv
+
+$(DATA)/forming.tsv: $(DATA)/iris.p.tsv exercises/data/iris.csv plots/snapshots $(BIN)/sne-embed $(BIN)/sne-dy
+	plots/snapshots $(BIN) $(wordlist 1,2,$^) $(shell seq 0 2 90) > $@
+
+# This project's check and the rules of others, on the same cases.
+FIGURES += checkers
+checkers_TABLES = $(DATA)/scales.tsv
+CASES = 2000
+$(DATA)/scales.tsv: $(BUILD)/tests/campaign
+	@mkdir -p $(@D)
+	$< --right=$(CASES) --wrong=$(CASES) --table=$@ > /dev/null
+
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.
 DRAWING = plots/draw $(wildcard plots/style.gp plots/*/*.gp plots/*/*.sed)
-picture = $(PICTURES)/$(1)$(addprefix -,$(filter-out light slide en,$(2) $(3) $(4)))
-named_picture = $(subst $() ,,$(call picture,$(1),$(2),$(3),$(4)))
+picture = $(PICTURES)/$(subst $() ,,$(1)$(addprefix -,$(filter-out light slide en,$(2) $(3) $(4))))
 define picture_rule
-plots/$(1): $(foreach format,$(FORMAT),$(call named_picture,$(1),$(2),$(3),$(4)).$(format))
-$(call named_picture,$(1),$(2),$(3),$(4)).%: plots/$(1).gp $(DRAWING) $($(1)_TABLES)
+$(call picture,$(1),$(2),$(3),$(4)).%: plots/$(1).gp $(DRAWING) $($(1)_TABLES)
 	$(SAY) '  draw     $$@'
 	$(RUN)plots/draw $(1) $(2) $(3) $(4) $$@ $(DATA) $($(1)_TABLES)
 endef
-$(foreach figure,$(FIGURES),$(foreach theme,$(THEME),$(foreach size,$(SIZE),$(foreach locale,$(LOCALE),\
-  $(eval $(call picture_rule,$(figure),$(theme),$(size),$(locale)))))))
+# $(call each_style,THEMES,SIZES,LOCALES,FIGURE,FUNCTION) calls FUNCTION for each of them.
+each_style = $(foreach theme,$(1),$(foreach size,$(2),$(foreach locale,$(3),$(call $(5),$(4),$(theme),$(size),$(locale)))))
+asked = $(foreach format,$(FORMAT),$(call picture,$(1),$(2),$(3),$(4)).$(format))
+drawn = $(eval $(call picture_rule,$(1),$(2),$(3),$(4)))
+$(foreach figure,$(FIGURES),$(call each_style,$(sort light dark $(THEME)),$(sort slide $(SIZE)),$(sort en $(LOCALE)),$(figure),drawn))
+$(foreach figure,$(FIGURES),$(eval plots/$(figure): $(call each_style,$(THEME),$(SIZE),$(LOCALE),$(figure),asked)))
+
+# ---- the lecture -------------------------------------------------------------------------------
+
+# A page that needs nothing beside itself, and what a browser prints of it.
+EMBED = $$( pandoc --help | grep -o -e --embed-resources || echo --self-contained)
+BROWSER = $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name))))
+ALONE = --headless --disable-gpu $(if $(filter 0,$(shell id -u)),--no-sandbox)
+LECTURE = docs
+LECTURED = $(foreach figure,$(FIGURES),$(PICTURES)/$(figure).svg $(PICTURES)/$(figure)-dark.svg)
+installed = command -v $(1) >/dev/null || { echo 'make lecture: $(1) is missing; `make deps-lecture` installs it' >&2; exit 2; }
+
+$(LECTURE)/lecture.html: docs/lecture.md docs/lecture.lua docs/lecture.html.template $(wildcard plots/captions/*.en.md) $(LECTURED)
+	@$(call installed,pandoc)
+	$(SAY) '  write    $@'
+	$(RUN)pandoc $(EMBED) --mathml --resource-path=$(PICTURES) --lua-filter=docs/lecture.lua \
+	  --template=docs/lecture.html.template -o $@ $<
+$(LECTURE)/lecture.pdf: $(LECTURE)/lecture.html
+	@$(call installed,$(or $(BROWSER),chromium))
+	$(SAY) '  print    $@'
+	$(RUN)$(BROWSER) $(ALONE) --no-pdf-header-footer --print-to-pdf=$@ file://$(abspath $<) 2>/dev/null
 
 # ---- exercises --------------------------------------------------------------------------------
 
@@ -304,6 +408,49 @@ check: $(CHECKERS) ## judge what you wrote in exercises/, part by part
 # It runs make at several places at once: what they share has to be there.
 $(BUILD)/tests/test_exercises: | $(CHECKERS)
 
+# ---- libgradcheck: the room grad, for others to link; and where all goes -----------------------
+
+PREFIX ?= /usr/local
+DESTDIR ?=
+AT = $(DESTDIR)$(PREFIX)
+LIBRARY = libgradcheck.so
+SONAME = $(LIBRARY).$(firstword $(subst ., ,$(VERSION)))
+PUBLIC = src/grad/grad.h src/grad/criterion.h
+SHEETS = $(wildcard exercises/*.sheet)
+MANUALS = $(PROGRAMS:%=$(BUILD)/man/%.1)
+
+# What is private to the room stays so: only what the public header declares is exported.
+$(BUILD)/src/grad/%.o: CFLAGS += -fPIC -fvisibility=hidden
+
+$(BUILD)/$(LIBRARY): $(call objects,grad)
+	$(SAY) '  link     $@'
+	$(RUN)$(CC) -shared -Wl,-soname,$(SONAME) $(LDFLAGS) -o $@ $^ $(LIBS_grad) -lm
+
+$(BUILD)/man/%.1: $(BIN)/% docs/manual.awk
+	@mkdir -p $(@D)
+	$(RUN)$(BIN)/$* --help | awk -v version=$(VERSION) -f docs/manual.awk > $@
+
+install: all $(BUILD)/$(LIBRARY) $(BUILD)/grad.a $(MANUALS) ## install programs, libgradcheck, sheets and manuals (PREFIX=/usr/local DESTDIR=)
+	install -d $(AT)/bin $(AT)/include/gradcheck $(AT)/lib/pkgconfig $(AT)/share/gradcheck/exercises \
+	  $(AT)/share/man/man1 $(AT)/share/man/man3
+	install $(PROGRAMS:%=$(BIN)/%) $(AT)/bin
+	install -m 644 $(PUBLIC) $(AT)/include/gradcheck
+	install -m 644 $(BUILD)/grad.a $(AT)/lib/libgradcheck.a
+	install -m 644 $(BUILD)/$(LIBRARY) $(AT)/lib/$(LIBRARY).$(VERSION)
+	ln -sf $(LIBRARY).$(VERSION) $(AT)/lib/$(SONAME)
+	ln -sf $(SONAME) $(AT)/lib/$(LIBRARY)
+	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' src/grad/gradcheck.pc.in > $(AT)/lib/pkgconfig/gradcheck.pc
+	install -m 644 $(SHEETS) $(AT)/share/gradcheck/exercises
+	install -m 644 $(MANUALS) $(AT)/share/man/man1
+	install -m 644 docs/gradcheck.3 $(AT)/share/man/man3
+
+uninstall: ## take away what install put there (same PREFIX and DESTDIR)
+	rm -f $(PROGRAMS:%=$(AT)/bin/%) $(PROGRAMS:%=$(AT)/share/man/man1/%.1) $(AT)/share/man/man3/gradcheck.3 \
+	  $(AT)/lib/libgradcheck.a $(AT)/lib/$(LIBRARY) $(AT)/lib/$(SONAME) $(AT)/lib/$(LIBRARY).$(VERSION) \
+	  $(AT)/lib/pkgconfig/gradcheck.pc
+	rm -rf $(AT)/include/gradcheck $(AT)/share/gradcheck
+
+
 # ---- targets ----------------------------------------------------------------------------------
 
 help: ## this list
@@ -316,6 +463,11 @@ verify: all ## verify the three gradients on real data, embed it, draw the plots
 	@BIN=$(BIN) DATA=$(DATA) MAKE="$(MAKE)" exercises/verify $(DATASETS)
 
 verify-data: $(CHECKED) $(foreach set,$(DATASETS),$(DATA)/$(set).y.tsv)
+
+lecture: $(LECTURE)/lecture.html $(LECTURE)/lecture.pdf ## the lecture as a page and on paper (`make deps-lecture` first)
+
+figures: ## the names of all figures
+	@printf '%s\n' $(FIGURES)
 
 plots: $(FIGURES:%=plots/%) ## draw all figures (FORMAT, THEME, SIZE, LOCALE: docs/figures.md)
 
@@ -334,22 +486,30 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 	  build/fuzz/$$fuzzer -max_total_time=$(SECONDS) -timeout=10 -rss_limit_mb=2048 -max_len=4096 -print_final_stats=1 \
 	    -artifact_prefix=build/fuzz/ -dict=tests/fuzz.dict build/fuzz/corpus.$$fuzzer || exit 1; done
 
-bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel ## time verdicts and evaluations, and count what the diagnosis finds
+bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign ## time verdicts, evaluations and kernels, and count what the diagnosis finds; then campaign
 	@BIN=$(BIN) tests/bench
 	@BIN=$(BIN) BUILD=$(BUILD) tests/bench_embed
 	@$(BUILD)/tests/bench_diagnosis
 	@$(BUILD)/tests/bench_kernel
 
+campaign: ## count false alarms and misses over 20,000 gradients, beside ten other rules
+campaign $(DATA)/checkers.tsv: $(BUILD)/tests/campaign
+	@mkdir -p $(DATA)
+	@$< --table=$(DATA)/checkers.tsv
+
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
 
 clean: ## remove what was built
-	rm -rf build bin plots/out exercises/build
+	rm -rf build bin plots/out exercises/build docs/lecture.html docs/lecture.pdf
 
 deps: ## install what is missing of the packages needed
 	@$(INSTALL)
 
 deps-examples: ## the same for the languages of docs/examples
+	@$(INSTALL)
+
+deps-lecture: ## the same for `make lecture`
 	@$(INSTALL)
 
 # The packages of this target. Quiet, unasked, and without root when nothing is missing.
@@ -382,4 +542,5 @@ elif command -v brew >/dev/null 2>&1; then echo '$@: run  brew install $(BREW_$@
 else echo '$@: install $(OTHERS_$@)'; exit 1; fi
 endef
 
-.PHONY: all help test verify verify-data plots $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench format clean deps deps-examples
+.PHONY: all help test verify verify-data plots figures $(FIGURES:%=plots/%) check $(EXERCISES:%=check-%) fuzz bench campaign \
+  format clean install uninstall deps deps-examples deps-lecture lecture

@@ -61,3 +61,15 @@ descent_name(d) = value(sprintf('descent_name_%d', d))
 # A row at the foot of the picture that names all four.
 name_descents = "do for [d = 1:4] { set label 100 + d descent_name(d) at screen 0.14 + 0.2 * (d - 1), \
   screen 0.035 textcolor rgb hue(d) point lt d ps 1.2 * dot offset 1.2, 0 }"
+
+# The plane of sum q = 1, seen from straight ahead: its corners are (0, 0), (1, 0), (1/2, 3^½/2).
+# What has left the plane is seen where its shadow falls. An arrow in it is a difference of points.
+height = sqrt(3) / 2
+across(a, b, c) = 0.5 + (b - a) / 2
+up(a, b, c) = height * (1 + 2 * c - a - b) / 3
+$edge << END
+0 0
+1 0
+0.5 0.8660254037844386
+0 0
+END

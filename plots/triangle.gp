@@ -1,8 +1,4 @@
-# The plane of sum q = 1, seen from straight ahead: its corners are (0, 0), (1, 0), (1/2, 3^½/2).
-# What has left the plane is seen where its shadow falls.
 height = sqrt(3) / 2
-across(a, b, c) = 0.5 + (b - a) / 2
-up(a, b, c) = height * (1 + 2 * c - a - b) / 3
 stats 'triangle.tsv' using ($0 == 0 ? (p1 = $1) : $0 == 1 ? (p2 = $1) : (p3 = $1)) nooutput
 cost(a, b, c) = a > 0 && b > 0 && c > 0 ? \
   p1 * log(p1 / a) + p2 * log(p2 / b) + p3 * log(p3 / c) : NaN
@@ -18,13 +14,6 @@ set table $contours
 splot [0:1] [0:height] cost(1 - b_of(x, y) - c_of(y), b_of(x, y), c_of(y))
 unset table
 load 'style.gp'
-
-$edge << END
-0 0
-1 0
-0.5 0.8660254037844386
-0 0
-END
 unset border
 unset tics
 unset grid

@@ -1,11 +1,13 @@
 #include "support.h"
 
 #include <criterion/criterion.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 char *support_read(const char *path) {
@@ -71,4 +73,26 @@ const char *support_file(int slot, const char *text) {
   cr_assert(file, "cannot write %s", paths[slot]);
   cr_assert(fputs(text, file) >= 0 && fclose(file) == 0);
   return paths[slot];
+}
+
+/* The state in /proc, where there is one, stands behind the name, which may hold anything. */
+static bool is_zombie(long pid) {
+  char path[64], text[512] = "";
+  snprintf(path, sizeof path, "/proc/%ld/stat", pid);
+  FILE *file = fopen(path, "r");
+  if (!file) return false;
+  size_t got = fread(text, 1, sizeof text - 1, file);
+  text[got] = '\0';
+  fclose(file);
+  const char *name_end = strrchr(text, ')');
+  return name_end && strncmp(name_end, ") Z", 3) == 0;
+}
+
+bool support_is_gone(long pid) {
+  enum { TRIES = 500 };
+  for (int k = 0; k < TRIES; k++) {
+    if (kill((pid_t)pid, 0) != 0 || is_zombie(pid)) return true;
+    nanosleep(&(struct timespec){.tv_nsec = 10000000}, NULL);
+  }
+  return false;
 }

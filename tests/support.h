@@ -2,6 +2,7 @@
 #ifndef TESTS_SUPPORT_H
 #define TESTS_SUPPORT_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 /* What a command said; free with support_free. */
@@ -25,5 +26,8 @@ const char *support_file(int slot, const char *text);
 
 /* The whole file as a string for free(); the test fails if it cannot be read. */
 char *support_read(const char *path);
+
+/* True once no process of that number runs, which is waited for a while; a zombie does not run. */
+bool support_is_gone(long pid);
 
 #endif

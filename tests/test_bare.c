@@ -12,7 +12,6 @@ enum { N = 5 };
 typedef enum {
   SOUND,
   THIRD,              /* the gradient of a third of f */
-  ALWAYS_WRITES,      /* would crash on NULL: counted instead */
   VALUE_WITH_GRADIENT /* f is another one when the gradient is asked for */
 } fault;
 
@@ -87,6 +86,16 @@ Test(bare, as_gsl_wants_it) {
   cr_expect(isnan(function.f(&spread.vector, function.params)));
   function.fdf(&x.vector, function.params, &f, &spread.vector);
   cr_expect(isnan(f) && isnan(wide[0]) && isnan(wide[2 * N - 2]));
+}
+
+Test(bare, a_value_that_depends_on_the_gradient_being_asked_for) {
+  model m = {.what = VALUE_WITH_GRADIENT};
+  grad_check check = check_of(&m);
+  char text[256];
+  grad_check_reason(&check, NULL, text, sizeof text);
+  cr_expect_eq(check.verdict, GRAD_UNDECIDED, "%s", grad_verdict_name(check.verdict));
+  cr_expect(check.fdf_differs && strstr(text, "at once"), "%s", text);
+  grad_check_free(&check);
 }
 
 Test(bare, refuses_no_variables) {

@@ -325,6 +325,20 @@ Test(descent, rates_decay) {
   gsl_rng_free(rng);
 }
 
+/* Once there, it stays, to the last digits of C: what all z share does not pile up. */
+Test(descent, exponentiated_keeps_its_digits) {
+  gsl_vector *p = steep(), *q = uniform(20);
+  sne_descent *descent = descend(SNE_DESCENT_EXPONENTIATED, 0.5, p, q);
+  after(descent, 20000);
+  for (int step = 0; step < 100; step++) {
+    const double kl = after(descent, 1).kl;
+    cr_assert(fabs(kl) < 3e-15, "step %d: KL %g", step, kl);
+  }
+  sne_descent_free(descent);
+  gsl_vector_free(p);
+  gsl_vector_free(q);
+}
+
 /* In float every q is a float, and near the double one; but what a float cannot hold is 0, and a
  * step below half a unit in the last place is none. */
 Test(descent, float_keeps_floats) {

@@ -23,12 +23,16 @@ typedef enum {
   FACTOR_IN_A_COLUMN,
   OPERATION_ABOVE,
   UNFILLED,
-  REFUSES,   /* df returns an error */
-  WRITES_X,  /* f moves a coordinate */
-  DRIFTS,    /* f keeps a hidden state */
-  F_REFUSES, /* f returns an error at some places */
-  FLAT_ROW,  /* f_2 is constant */
-  STEEP_ROW  /* f_5 is large and the others are not */
+  REFUSES,     /* df returns an error */
+  WRITES_X,    /* f moves a coordinate */
+  DF_WRITES_X, /* df does */
+  ZERO_ROW,    /* df leaves zeros in row 3 */
+  DRIFTS,      /* f keeps a hidden state */
+  F_REFUSES,   /* f returns an error at some places */
+  FDF_VALUE,   /* fdf has another value */
+  FDF_MATRIX,  /* fdf has another matrix */
+  FLAT_ROW,    /* f_2 is constant */
+  STEEP_ROW    /* f_5 is large and the others are not */
 } fault;
 
 typedef struct {
@@ -90,6 +94,8 @@ static double factor(fault what, size_t i, size_t j) {
     return 2;
   case FACTOR_IN_A_ROW:
     return i == 3 ? 0.75 : 1;
+  case ZERO_ROW:
+    return i == 3 ? 0 : 1;
   case FACTOR_IN_A_COLUMN:
     return j == 2 ? 1.001 : 1;
   default:
@@ -110,7 +116,18 @@ static int jacobian(const gsl_vector *x, void *params, gsl_matrix *J) {
       }
     }
   }
+  if (m->what == DF_WRITES_X) *(double *)gsl_vector_const_ptr(x, 1) += 1e-3;
   return m->what == REFUSES ? GSL_EFAILED : GSL_SUCCESS;
+}
+
+static int both(const gsl_vector *x, void *params, gsl_vector *f, gsl_matrix *J) {
+  model *m = params;
+  int status = value(x, params, f);
+  m->evaluations--;
+  jacobian(x, params, J);
+  if (m->what == FDF_VALUE) gsl_vector_set(f, 1, gsl_vector_get(f, 1) * (1 + 1e-7));
+  if (m->what == FDF_MATRIX) gsl_matrix_set(J, 2, 3, gsl_matrix_get(J, 2, 3) + 1e-7);
+  return status;
 }
 
 typedef struct {
@@ -136,7 +153,7 @@ static outcome check_fault(model *m, fault what) {
   snprintf(name, sizeof name, "fault %d, %zu x %zu", what, m->m, m->n);
   m->what = what;
   m->evaluations = 0;
-  grad_map map = {.f = value, .df = jacobian, .m = m->m, .n = m->n, .params = m};
+  grad_map map = {.f = value, .df = jacobian, .fdf = both, .m = m->m, .n = m->n, .params = m};
   return check_map(&map, name);
 }
 
@@ -168,6 +185,7 @@ Test(jacobian, mistakes_are_named) {
     expect(rows, FACTOR_TWO, GRAD_WRONG, "every entry is 2 times");
     expect(rows, FACTOR_IN_A_ROW, GRAD_WRONG, "in the row of [3,0], every entry is 3/4 times");
     expect(rows, FACTOR_IN_A_COLUMN, GRAD_WRONG, "in the column of [0,2], every entry is 1.001");
+    expect(rows, ZERO_ROW, GRAD_WRONG, "in the row of [3,0], every entry is zero");
     expect(rows, OPERATION_ABOVE, GRAD_WRONG, "above the diagonal, every entry is off");
   }
   expect(M, UNFILLED, GRAD_WRONG, "only entry [4,0] is not a finite number");
@@ -204,30 +222,69 @@ Test(jacobian, an_evaluation_serves_all_rows) {
 
 Test(jacobian, unsound_maps_are_never_correct) {
   model m = {.m = M, .n = N};
-  outcome o = check_fault(&m, WRITES_X);
-  cr_expect(o.check.verdict == GRAD_UNDECIDED && o.check.input_changed, "%s", o.reason);
-  grad_check_free(&o.check);
+  outcome o;
+  for (int what = WRITES_X; what <= DF_WRITES_X; what++) {
+    o = check_fault(&m, (fault)what);
+    cr_expect(o.check.verdict == GRAD_UNDECIDED && o.check.input_changed, "%d: %s", what, o.reason);
+    grad_check_free(&o.check);
+  }
   o = check_fault(&m, DRIFTS);
   cr_expect(o.check.verdict == GRAD_UNDECIDED && o.check.not_repeatable, "%s", o.reason);
   grad_check_free(&o.check);
+  for (int what = FDF_VALUE; what <= FDF_MATRIX; what++) {
+    o = check_fault(&m, (fault)what);
+    cr_expect(o.check.verdict == GRAD_UNDECIDED && o.check.fdf_differs, "%d: %s", what, o.reason);
+    grad_check_free(&o.check);
+  }
 }
 
 Test(jacobian, steps_at_which_f_fails_are_passed_over) {
   expect(M, F_REFUSES, GRAD_CORRECT, "");
 }
 
-Test(jacobian, a_wrong_entry_of_a_flat_row_is_not_correct) {
-  model m = {.what = FLAT_ROW, .m = M, .n = N};
+Test(jacobian, the_worst_entry) {
+  model m = {.m = M, .n = N};
+  outcome o = check_fault(&m, SIGN_OF_ONE);
+  cr_expect_eq(o.check.worst, 2 * N + 1, "%zu", o.check.worst);
+  cr_expect_eq(o.check.wrong, 1);
+  grad_check_free(&o.check);
+}
+
+/* A matrix at hand, its entry k set to value. */
+static grad_check check_claim(model *m, size_t k, double entry) {
   double claimed[M * N];
   gsl_matrix_view claim = gsl_matrix_view_array(claimed, M, N);
   gsl_vector_const_view x = gsl_vector_const_view_array(AT, N);
-  jacobian(&x.vector, &m, &claim.matrix);
-  claimed[2 * N + 1] = 1e-5;
-  grad_map map = {.f = value, .m = M, .n = N, .params = &m};
+  grad_map map = {.f = value, .df = jacobian, .fdf = both, .m = M, .n = N, .params = m};
   grad_check check;
+  jacobian(&x.vector, m, &claim.matrix);
+  claimed[k] = entry;
   cr_assert_eq(grad_jacobian_claim(&map, &x.vector, &claim.matrix, NULL, &check), GSL_SUCCESS);
+  return check;
+}
+
+Test(jacobian, a_wrong_entry_of_a_flat_row_is_not_correct) {
+  model m = {.what = FLAT_ROW, .m = M, .n = N};
+  grad_check check = check_claim(&m, 2 * N + 1, 1e-5);
   cr_expect_neq(check.verdict, GRAD_CORRECT);
   cr_expect_neq(check.entries[2 * N + 1].verdict, GRAD_CORRECT);
+  grad_check_free(&check);
+}
+
+/* It is judged by f alone: what df and fdf say is nothing to it. */
+Test(jacobian, a_matrix_at_hand) {
+  model m = {.what = FDF_MATRIX, .m = M, .n = N};
+  gsl_vector_const_view x = gsl_vector_const_view_array(AT, N);
+  double right = derivative(&m, &x.vector, 1, 1);
+  grad_check check = check_claim(&m, N + 1, right);
+  cr_expect_eq(check.verdict, GRAD_CORRECT);
+  grad_check_free(&check);
+  check = check_claim(&m, N + 1, right * 1.0005);
+  cr_expect(check.verdict == GRAD_WRONG && check.worst == N + 1);
+  grad_check_free(&check);
+  m.what = WRITES_X;
+  check = check_claim(&m, N + 1, right);
+  cr_expect(check.verdict == GRAD_UNDECIDED && check.input_changed);
   grad_check_free(&check);
 }
 

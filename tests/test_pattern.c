@@ -156,6 +156,8 @@ static double claim_of(grad_pattern pattern, const trial *t, size_t k) {
     return t->truth[k] / t->scale[k];
   case GRAD_PATTERN_OFFSET:
     return t->truth[k] + 0.4142;
+  case GRAD_PATTERN_PENALTY:
+    return t->truth[k] - 0.6 * t->x[k];
   default:
     return t->truth[k] + exp(t->x[k]);
   }
@@ -164,17 +166,18 @@ static double claim_of(grad_pattern pattern, const trial *t, size_t k) {
 /* Every mistake at every place, with bars from those of the best estimates to those that tolerance
  * just allows. */
 Test(pattern, every_mistake_at_every_place) {
-  static const grad_pattern mistakes[] = {
-      GRAD_PATTERN_NOT_FINITE,  GRAD_PATTERN_ZERO,       GRAD_PATTERN_SIGN,
-      GRAD_PATTERN_FACTOR,      GRAD_PATTERN_TIMES_X,    GRAD_PATTERN_OVER_X,
-      GRAD_PATTERN_TIMES_SCALE, GRAD_PATTERN_OVER_SCALE, GRAD_PATTERN_OFFSET};
+  static const grad_pattern mistakes[] = {GRAD_PATTERN_NOT_FINITE,  GRAD_PATTERN_ZERO,
+                                          GRAD_PATTERN_SIGN,        GRAD_PATTERN_FACTOR,
+                                          GRAD_PATTERN_TIMES_X,     GRAD_PATTERN_OVER_X,
+                                          GRAD_PATTERN_TIMES_SCALE, GRAD_PATTERN_OVER_SCALE,
+                                          GRAD_PATTERN_OFFSET,      GRAD_PATTERN_PENALTY};
   gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
   gsl_rng_set(rng, 41);
   static trial t;
   for (size_t m = 0; m < sizeof mistakes / sizeof *mistakes; m++) {
     for (size_t p = 0; p < PLACES; p++) {
       for (int power = -13; power <= -9; power++) {
-        bool offset = mistakes[m] == GRAD_PATTERN_OFFSET;
+        bool offset = mistakes[m] >= GRAD_PATTERN_OFFSET; /* any one entry is explained by that */
         if (offset && places[p].region == GRAD_REGION_ENTRY) continue;
         begin(&t, rng, 5, 5, pow(10, power));
         for (size_t k = 0; k < t.count; k++) {
@@ -355,6 +358,34 @@ Test(pattern, of_a_subset) {
   grad_check_find(&t.check, &options, &t.finding);
   grad_check_pattern_text(&t.check, &options, t.text, sizeof t.text);
   expect(&t, GRAD_PATTERN_FACTOR, GRAD_REGION_BELOW, "is 1/4 times");
+  grad_check_find(&t.check, NULL, &t.finding); /* of a vector */
+  cr_expect_eq(t.finding.region, GRAD_REGION_BLOCK);
+  gsl_rng_free(rng);
+}
+
+/* A matrix without its diagonal. */
+Test(pattern, transposed_but_for_what_is_not_there) {
+  enum { SIDE = 5 };
+  gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+  gsl_rng_set(rng, 51);
+  static trial t;
+  begin(&t, rng, 1, SIDE * (SIDE - 1), 1e-11);
+  size_t indices[SIDE * SIDE], count = 0;
+  double matrix[SIDE * SIDE];
+  for (size_t k = 0; k < SIDE * SIDE; k++) {
+    if (k / SIDE == k % SIDE) continue;
+    matrix[k] = t.truth[count];
+    indices[count++] = k;
+  }
+  for (size_t i = 0; i < count; i++) {
+    t.claimed[i] = matrix[indices[i] % SIDE * SIDE + indices[i] / SIDE];
+  }
+  judge(&t, rng);
+  for (size_t i = 0; i < count; i++) t.entries[i].index = indices[i];
+  grad_report_options options = {.columns = SIDE};
+  grad_check_find(&t.check, &options, &t.finding);
+  grad_check_pattern_text(&t.check, &options, t.text, sizeof t.text);
+  expect(&t, GRAD_PATTERN_TRANSPOSED, GRAD_REGION_ALL, "it is transposed");
   gsl_rng_free(rng);
 }
 

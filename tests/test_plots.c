@@ -1,24 +1,9 @@
 /* The figures: each is drawn in each theme and format, none from a missing or empty table; and the
  * facts they show, from the very tables that the Makefile has them drawn from. */
-#include "support.h"
-#include <criterion/criterion.h>
+#include "figures.h"
 #include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
 
-/* Makes tables and pictures, never the programs: tests run side by side. The flags of a make that
- * runs these tests are not for the one that they run. */
-#define OLD(program) " -o " BIN "/" program
-#define MAKE                                                                                       \
-  "env -u MAKEFLAGS -u MFLAGS make -s -j2 -o Makefile BUILD=" BUILD                                \
-  " BIN=" BIN OLD("sne-stability") OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy")              \
-      OLD("gradslope")
-
-static const char *const FIGURES[] = {"gradients", "descent", "triangle", "survival",
-                                      "steps",     "taylor",  "cost",     "embedding"};
-enum { FIGURE_COUNT = sizeof FIGURES / sizeof *FIGURES, WIDEST = 8, LONGEST = 20002 };
+enum { WIDEST = 8, LONGEST = 20002 };
 
 typedef struct {
   size_t rows;
@@ -27,25 +12,6 @@ typedef struct {
 } drawn;
 
 static drawn table_drawn; /* large, and each test is a process of its own */
-
-/* A folder of this process's own. */
-static const char *folder(void) {
-  static char path[256];
-  snprintf(path, sizeof path, BUILD "/tests/plots.%ld", (long)getpid());
-  return path;
-}
-
-static void shell(const char *command) {
-  support_run run = support_shell("%s", command);
-  cr_assert_eq(run.status, 0, "%s\nexit %d\n%s%s", command, run.status, run.out, run.err);
-  support_free(&run);
-}
-
-static void clear(void) {
-  support_run run = support_shell("rm -rf %s", folder());
-  support_free(&run);
-  free(table_drawn.text);
-}
 
 /* ---- tables, as the Makefile makes them ---- */
 
@@ -62,28 +28,17 @@ static void make_table(const char *name, drawn *t) {
     if (*line == '#' || *line == '\n') continue;
     cr_assert_lt(t->rows, LONGEST);
     char *at = line;
-    for (size_t k = 0; k < WIDEST && *at != '\n'; k++) t->cell[t->rows][k] = strtod(at, &at);
+    for (size_t k = 0; k < WIDEST && *at != '\n'; k++) {
+      t->cell[t->rows][k] = strtod(at, &at);
+      at += strcspn(at, "\t\n");
+      at += *at == '\t';
+    }
     t->rows++;
   }
   cr_assert_gt(t->rows, 0, "%s has no rows", name);
 }
 
 /* ---- pictures ---- */
-
-/* Small stand-ins for the digits, whose own tables take too long; make takes them for up to date.
- */
-static void make_small_digits(void) {
-  char command[2048];
-  snprintf(
-      command, sizeof command,
-      "d=%s; mkdir -p $d; awk 'NR == 1 || NR %% 30 == 0' exercises/data/digits.csv > "
-      "$d/digits.csv; "
-      "for m in cg gd bfgs; do sne-embed --perplexity=8 --label=-1 --method=$m --iterations=40 "
-      "--trace=$d/digits.trace-$m.tsv $d/digits.csv > $d/digits.y.tsv; done; "
-      "mv $d/digits.trace-bfgs.tsv $d/digits.trace.tsv",
-      folder());
-  shell(command);
-}
 
 static const char *const FORMATS[] = {"svg", "pdf", "png", "tex", "gif"};
 static const char *const STARTS[] = {"<?xml", "%PDF-", "\x89PNG\r", "% GNU", "GIF8"};
@@ -104,13 +59,14 @@ static void expect_picture(const char *name, size_t format) {
 
 /* Draws all figures with the variables of make given, and looks for those with this ending. */
 static void expect_pictures(const char *variables, const char *ending, size_t formats) {
-  char command[1024], name[64];
+  char command[1024], name[64], figures[MOST_FIGURES][32];
+  size_t count = list_figures(figures);
   snprintf(command, sizeof command, "unset DISPLAY; %s DATA=%s PICTURES=%s/out %s plots", MAKE,
            folder(), folder(), variables);
   shell(command);
-  for (size_t k = 0; k < FIGURE_COUNT; k++)
+  for (size_t k = 0; k < count; k++)
     for (size_t format = 0; format < formats; format++) {
-      snprintf(name, sizeof name, "%s%s", FIGURES[k], ending);
+      snprintf(name, sizeof name, "%s%s", figures[k], ending);
       expect_picture(name, format);
     }
 }
@@ -185,9 +141,11 @@ static void expect_caption(const char *figure, const char *language) {
 }
 
 Test(plots, captions_name_the_commands_that_are_run, .fini = clear) {
-  for (size_t k = 0; k < FIGURE_COUNT; k++) {
-    expect_caption(FIGURES[k], "en");
-    expect_caption(FIGURES[k], "de");
+  char figures[MOST_FIGURES][32];
+  size_t count = list_figures(figures);
+  for (size_t k = 0; k < count; k++) {
+    expect_caption(figures[k], "en");
+    expect_caption(figures[k], "de");
   }
 }
 
@@ -326,4 +284,31 @@ Test(plots, remainders_have_slope_2_or_1, .fini = clear) {
   expect_slope("half", 1.0, "wrong");
   expect_slope("sign", 1.0, "wrong");
   expect_slope("thousandth", 1.0, "wrong");
+}
+
+/* Each block is a map and the gradient there: it has no component along a shift of all points, the
+ * cost falls from block to block, and in the end the gradient is all but zero. */
+Test(plots, map_forms_and_its_gradient_vanishes, .fini = clear) {
+  drawn *t = &table_drawn;
+  make_table("forming", t);
+  cr_assert_eq(t->rows % 150, 0);
+  double cost = INFINITY, largest = 0.0, last_largest = 0.0;
+  const char *at = t->text;
+  for (size_t block = 0; block < t->rows / 150; block++) {
+    double sum[2] = {0.0, 0.0};
+    last_largest = 0.0;
+    for (size_t k = 150 * block; k < 150 * (block + 1); k++)
+      for (size_t a = 0; a < 2; a++) {
+        sum[a] += t->cell[k][3 + a];
+        last_largest = fmax(last_largest, fabs(t->cell[k][3 + a]));
+      }
+    largest = fmax(largest, last_largest);
+    cr_expect(fabs(sum[0]) + fabs(sum[1]) < 1e-12, "block %zu: sum %g, %g", block, sum[0], sum[1]);
+    at = strstr(at, "# iteration ") + 12;
+    double before = cost;
+    cr_expect_eq(sscanf(at, "%*d %lf", &cost), 1);
+    cr_expect_lt(cost, before, "block %zu", block);
+  }
+  cr_expect_float_eq(cost, 0.088, 5e-4);
+  cr_expect_lt(last_largest, 0.02 * largest);
 }

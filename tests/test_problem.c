@@ -6,6 +6,7 @@
 #include <arb.h>
 #endif
 
+#include "grad/criterion.h"
 #include "sne_data.h"
 
 /* ---- C in 300 bits ---- */
@@ -189,6 +190,18 @@ Test(problem, gradients_agree_on_iris) {
         generic_free(&g);
       }
   gsl_matrix_free(points);
+  gsl_rng_free(rng);
+}
+
+Test(problem, gradients_pass_the_check) {
+  gsl_rng *rng = data_rng(36);
+  for (int variable = SNE_OF_Q; variable <= SNE_OF_Y; variable++)
+    for (int trial = 0; trial < 8; trial++) {
+      if (variable == SNE_OF_Q && trial % 2 == 0) continue; /* entries that are not there */
+      generic g = generic_make(rng, (sne_variable)variable, trial);
+      cr_expect_gradient(g.function, &g.at);
+      generic_free(&g);
+    }
   gsl_rng_free(rng);
 }
 

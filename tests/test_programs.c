@@ -24,8 +24,10 @@ static void expect_on(const char *format, const char *path, int status, const ch
 }
 
 Test(programs, help_and_version_everywhere) {
-  static const char *const names[] = {"sne-affinity", "sne-forward", "sne-dq",        "sne-dz",
-                                      "sne-dy",       "sne-embed",   "sne-stability", "gradslope"};
+  static const char *const names[] = {"sne-affinity",  "sne-forward", "sne-dq",
+                                      "sne-dz",        "sne-dy",      "sne-embed",
+                                      "sne-stability", "sne-follow",  "gradslope",
+                                      "gradexec"};
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
     char command[256];
     snprintf(command, sizeof command, "%s --help", names[k]);
@@ -251,6 +253,7 @@ Test(programs, a_full_disk_and_a_closed_pipe_are_noticed) {
                                          "sne-dy $t.p $t.points",
                                          "sne-embed --perplexity=2.5 $t.points",
                                          "sne-stability",
+                                         "sne-follow --iterations=3 $t.p",
                                          "gradslope $t.p $t.points"};
   for (size_t k = 0; k < sizeof commands / sizeof *commands; k++) {
     char command[512];

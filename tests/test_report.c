@@ -29,15 +29,19 @@ static void letter(size_t k, char *text, size_t size, const void *context) {
   snprintf(text, size, "%s[%zu]", (const char *)context, k + 1);
 }
 
-static char *printed(const double *claimed, const grad_report_options *options) {
-  grad_entry entries[N];
-  grad_check check = check_of(claimed, entries);
+static char *text_of(const grad_check *check, const grad_report_options *options) {
   char *text = NULL;
   size_t size;
   FILE *stream = open_memstream(&text, &size);
-  cr_assert_eq(grad_report(stream, &check, options), GSL_SUCCESS);
+  cr_assert_eq(grad_report(stream, check, options), GSL_SUCCESS);
   fclose(stream);
   return text;
+}
+
+static char *printed(const double *claimed, const grad_report_options *options) {
+  grad_entry entries[N];
+  grad_check check = check_of(claimed, entries);
+  return text_of(&check, options);
 }
 
 Test(report, names_the_entry_and_the_pattern) {
@@ -51,7 +55,7 @@ Test(report, names_the_entry_and_the_pattern) {
   cr_expect(strstr(text, "\nwrong: 1 of 5 entries are more than 5.2 error bars off.\n") != NULL,
             "%s", text);
   cr_expect(strstr(text, "\nOnly entry y[2] has the wrong sign") != NULL, "%s", text);
-  cr_expect(strstr(text, "(the worst 2 of 5)") != NULL, "%s", text);
+  cr_expect(strstr(text, "(2 of 5, the worst first)") != NULL, "%s", text);
   cr_expect(strchr(text, '\033') == NULL, "colour was not asked for");
   free(text);
 }
@@ -70,6 +74,61 @@ Test(report, a_claim_that_is_no_number) {
   claimed[4] = (double)NAN;
   char *text = printed(claimed, NULL);
   cr_expect(strstr(text, "wrong: the claim is not a number at 1 of 5 entries") != NULL, "%s", text);
+  free(text);
+}
+
+/* Lines of 80 columns, apart from escapes, whatever there is to say; and words are not lost. */
+Test(report, fits_a_terminal) {
+  static const double factors[] = {1, -1, 0.5, 1 / 0.7, 1e9, (double)NAN};
+  static const double bars[] = {1e-11, 1e-5, 3, HUGE_VAL};
+  for (size_t trial = 0; trial < 48; trial++) {
+    double claimed[N];
+    grad_entry entries[N];
+    for (size_t i = 0; i < N; i++) {
+      claimed[i] = TRUE_GRADIENT[i] * (i % 2 == 0 || trial % 2 ? factors[trial / 2 % 6] : 1);
+    }
+    grad_check check = check_of(claimed, entries);
+    for (size_t i = 0; i < N; i++) {
+      entries[i].estimate.rounding = bars[trial / 12];
+      entries[i].verdict = grad_judge(&check.rule, claimed[i], &entries[i].estimate);
+    }
+    check.verdict = trial / 12 > 1 ? GRAD_UNDECIDED : check.verdict;
+    check.undecided = trial / 12 > 1 ? N : 0;
+    grad_report_options options = {.colour = trial % 3 == 0, .columns = trial % 4};
+    char *text = text_of(&check, &options), reason[512];
+    size_t column = 0;
+    for (const char *c = text; *c; c++) {
+      if (*c == '\033') c = strchr(c, 'm') + 1;
+      column = *c == '\n' ? 0 : column + 1;
+      cr_assert_leq(column, 80, "trial %zu:\n%s", trial, text);
+      cr_assert(*c != ' ' || c[1] != '\n', "trial %zu: blanks at the end of a line:\n%s", trial,
+                text);
+    }
+    grad_check_reason(&check, &options, reason, sizeof reason);
+    for (char *word = strtok(reason, " "); word; word = strtok(NULL, " ")) {
+      cr_expect(strstr(text, word), "trial %zu: '%s' is lost in\n%s", trial, word, text);
+    }
+    free(text);
+  }
+}
+
+Test(report, what_comes_first) {
+  double claimed[N];
+  grad_entry entries[N];
+  memcpy(claimed, TRUE_GRADIENT, sizeof claimed);
+  claimed[0] *= 1.01;
+  claimed[4] *= 3;
+  claimed[2] += 3e-11; /* more than a bar, of which several are allowed */
+  grad_check check = check_of(claimed, entries);
+  entries[3].estimate.value = claimed[3];
+  entries[3].estimate.truncation = 1;
+  entries[3].verdict = GRAD_UNDECIDED;
+  static const char first[] = "4031";
+  char *text = text_of(&check, &(grad_report_options){.worst = 4}), *line = text;
+  for (size_t i = 0; i < 4; i++) {
+    line = strchr(line, '\n') + 1;
+    cr_expect_eq(*line, first[i], "row %zu is %c, not %c:\n%s", i, *line, first[i], text);
+  }
   free(text);
 }
 

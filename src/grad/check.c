@@ -1,4 +1,5 @@
-#include "grad/sweep.h"
+#include "grad/agree.h"
+#include "grad/examine.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
@@ -10,105 +11,10 @@
 const grad_check_options grad_check_defaults = {
     .method = GRAD_RIDDERS, .tolerance = 2e-4, .floor = 1e-3};
 
-typedef struct {
-  const grad_problem *problem;
-  const gsl_vector *claimed;
-  grad_method method;
-  grad_probe values;  /* of f */
-  grad_probe changes; /* of the callback; open only by_change */
-  bool by_change;
-  grad_rule rule;
-  double step; /* that served the last entry swept in full, relative to its scale; 0: none yet */
-  size_t condemned; /* entries found wrong by a full sweep */
-  grad_check *result;
-} examination;
-
-static grad_probe *estimator(examination *e) {
-  return e->by_change ? &e->changes : &e->values;
-}
-
-/* ---- one entry ---- */
-
-static double deviation(const grad_entry *entry) {
-  return fabs(entry->claimed - entry->estimate.value);
-}
-
-/* How much of the entry is beyond doubt. */
-static double surely(const examination *e, const grad_entry *entry) {
-  double sure = fabs(entry->estimate.value) -
-                grad_rule_multiple(&e->rule) * grad_estimate_bar(&entry->estimate);
-  return sure > 0 ? sure : 0;
-}
-
-/* Correct, or so wrong that a better estimate would change nothing. (A claim that is NaN is.) Near
- * the step of another entry all may look smooth that has structure below, so wrong is believed only
- * where full sweeps have found as much so often that the verdict on the whole is beyond doubt. */
-static bool settled(const examination *e, const grad_entry *entry) {
-  enum { BEYOND_DOUBT = 4 };
-  grad_verdict verdict = grad_judge(&e->rule, entry->claimed, &entry->estimate);
-  if (verdict != GRAD_WRONG) return verdict == GRAD_CORRECT;
-  if (e->condemned < BEYOND_DOUBT) return false;
-  double bars = 100 * grad_rule_multiple(&e->rule) * grad_estimate_bar(&entry->estimate);
-  return !(deviation(entry) <= bars);
-}
-
-static double unit(const examination *e, size_t k) {
-  return e->problem->scale == NULL ? 1 : gsl_vector_get(e->problem->scale, k);
-}
-
-/* The rule's largest grows from entry to entry, so what is settled early stays settled. */
-static void examine(examination *e, grad_entry *entry) {
-  grad_probe *probe = estimator(e);
-  size_t k = entry->index;
-  bool done = false;
-  if (e->step > 0) {
-    grad_sweep_near(probe, k, e->step * unit(e, k), e->method, &entry->estimate);
-    done = settled(e, entry);
-  }
-  if (!done) {
-    grad_sweep_all(probe, k, e->method, &entry->estimate);
-    if (isfinite(entry->estimate.value)) e->step = entry->estimate.step / unit(e, k);
-    if (grad_judge(&e->rule, entry->claimed, &entry->estimate) == GRAD_WRONG) e->condemned++;
-  }
-  e->rule.largest = GSL_MAX_DBL(e->rule.largest, surely(e, entry));
-}
-
-/* ---- all entries ---- */
-
-static void judge_all(examination *e) {
-  grad_check *check = e->result;
-  e->rule.largest = 0;
-  for (size_t i = 0; i < check->count; i++) {
-    e->rule.largest = GSL_MAX_DBL(e->rule.largest, surely(e, &check->entries[i]));
-  }
-  for (size_t i = 0; i < check->count; i++) {
-    grad_entry *entry = &check->entries[i];
-    entry->verdict = grad_judge(&e->rule, entry->claimed, &entry->estimate);
-  }
-}
-
-/* Noise is measured once, in a direction that moves all entries. The few entries that this leaves
- * open, or condemns by little, get a measurement of their own. */
-static void look_again(examination *e) {
-  enum { MOST = 64 };
-  grad_check *check = e->result;
-  size_t open = 0;
-  for (size_t i = 0; i < check->count; i++) open += !settled(e, &check->entries[i]);
-  if (open == 0 || open > MOST || e->by_change) return;
-  for (size_t i = 0; i < check->count; i++) {
-    grad_entry *entry = &check->entries[i];
-    if (settled(e, entry)) continue;
-    grad_noise_measure_entry(&e->values, entry->index);
-    grad_sweep_all(&e->values, entry->index, e->method, &entry->estimate);
-    if (!settled(e, entry)) {
-      grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
-    }
-  }
-  judge_all(e);
-}
+/* ---- summing up ---- */
 
 double grad_entry_badness(const grad_entry *entry) {
-  double d = deviation(entry), bar = grad_estimate_bar(&entry->estimate);
+  double d = grad_entry_deviation(entry), bar = grad_estimate_bar(&entry->estimate);
   if (!isfinite(entry->claimed)) return (double)INFINITY;
   if (!isfinite(d) || d == 0) return 0;
   return d / bar;
@@ -131,7 +37,7 @@ static void sum_up(grad_check *check) {
       check->worst = i;
     }
     if (fabs(value) > check->largest) check->largest = fabs(value);
-    double error = isfinite(entry->claimed) ? deviation(entry) : HUGE_VAL;
+    double error = isfinite(entry->claimed) ? grad_entry_deviation(entry) : HUGE_VAL;
     if (isfinite(value) && error > check->largest_error) check->largest_error = error;
   }
 }
@@ -140,7 +46,7 @@ static void sum_up(grad_check *check) {
 
 /* Does the callback say what f says, as far as f can tell? At steps from the estimate's up to far
  * ones, where more than noise is left of the difference; up and down by turns. */
-static bool change_agrees(examination *e, const grad_entry *entry) {
+static bool change_agrees(grad_examination *e, const grad_entry *entry) {
   enum { STEPS = 4 };
   size_t k = entry->index;
   double x = gsl_vector_get(e->values.home, k), least, greatest;
@@ -162,7 +68,7 @@ static bool change_agrees(examination *e, const grad_entry *entry) {
 }
 
 /* Asks at entries spread over all of them, at the worst and at the largest. */
-static bool change_is_right(examination *e) {
+static bool change_is_right(grad_examination *e) {
   enum { SAMPLE = 4 };
   const grad_check *check = e->result;
   const grad_entry *largest = &check->entries[0];
@@ -232,13 +138,11 @@ static int make_entries(const grad_check_options *options, const gsl_vector *cla
   return GSL_SUCCESS;
 }
 
-static void run(examination *e) {
+static void run(grad_examination *e) {
   grad_check *check = e->result;
-  /* By change f serves only to confirm, and may be dear. */
-  grad_noise_measure_all(&e->values, e->by_change ? 3 : GRAD_NOISE_LEVELS);
-  for (size_t i = 0; i < check->count; i++) examine(e, &check->entries[i]);
-  judge_all(e);
-  look_again(e);
+  grad_probe_set_course(&e->values);
+  grad_noise_glance(&e->values);
+  grad_examine_all(e);
   sum_up(check);
   check->change_is_wrong = e->by_change && !change_is_right(e);
   check->not_repeatable |= !repeats(&e->values, check->entries[0].index);
@@ -250,22 +154,29 @@ static void run(examination *e) {
   withhold(check);
 }
 
+static bool finite(const gsl_vector *v) {
+  for (size_t k = 0; k < v->size; k++) {
+    if (!isfinite(gsl_vector_get(v, k))) return false;
+  }
+  return true;
+}
+
 /* result is already what is known of df. */
 static int check_claim(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
                        const grad_check_options *options, grad_check *result) {
   int status = make_entries(options, claimed, result);
   if (status != GSL_SUCCESS) return status;
-  examination e = {.problem = problem,
-                   .claimed = claimed,
-                   .method = options->method,
-                   .by_change = options->by_change && problem->change != NULL,
-                   .result = result};
+  grad_examination e = {.method = options->method,
+                        .by_change = options->by_change && problem->change != NULL,
+                        .limit = options->evaluations,
+                        .result = result};
   e.rule = (grad_rule){.tolerance = options->tolerance > 0 ? options->tolerance
                                                            : grad_check_defaults.tolerance,
                        .floor = options->floor > 0 ? options->floor : grad_check_defaults.floor,
                        .entries = options->entries > 0 ? options->entries : result->count};
   status = grad_probe_open(&e.values, problem, x, false);
   if (status == GSL_SUCCESS && e.by_change) status = grad_probe_open(&e.changes, problem, x, true);
+  if (finite(claimed)) e.values.claimed = claimed;
   if (status == GSL_SUCCESS) run(&e);
   grad_probe_close(&e.values);
   if (status != GSL_SUCCESS) grad_check_free(result);
@@ -301,19 +212,6 @@ static bool ask(const gsl_multimin_function_fdf *function, const gsl_vector *x, 
   return kept;
 }
 
-/* Up to rounding that may differ from call to call when threads add up in any order. */
-static bool same(const double *a, const double *b, size_t n) {
-  double largest = 0;
-  for (size_t k = 0; k < n; k++) {
-    if (isfinite(a[k])) largest = GSL_MAX_DBL(largest, fabs(a[k]));
-  }
-  for (size_t k = 0; k < n; k++) {
-    if (isfinite(a[k]) != isfinite(b[k])) return false;
-    if (isfinite(a[k]) && fabs(a[k] - b[k]) > 1e-9 * largest) return false;
-  }
-  return true;
-}
-
 int grad_check_run(const grad_problem *problem, const gsl_vector *x,
                    const grad_check_options *options, grad_check *result) {
   *result = (grad_check){.verdict = GRAD_UNDECIDED};
@@ -326,9 +224,10 @@ int grad_check_run(const grad_problem *problem, const gsl_vector *x,
   bool kept = ask(problem->function, x, copy, gradient);
   kept &= ask(problem->function, x, copy, again);
   result->input_changed = !kept;
-  result->not_repeatable = !same(gradient, again, n);
+  result->not_repeatable = !grad_same(gradient, again, n);
   gsl_vector_const_view claimed = gsl_vector_const_view_array(gradient, n);
   int status = check_claim(problem, x, &claimed.vector, options, result);
+  if (status == GSL_SUCCESS) status = grad_compare_fdf(problem->function, x, gradient, result);
   free(storage);
   return status;
 }

@@ -68,7 +68,7 @@ int grad_difference_best(const grad_problem *problem, gsl_vector *x, size_t k, g
   *result = NOTHING;
   int status = open_entry(&probe, problem, x, k, by_change);
   if (status != GSL_SUCCESS) return status;
-  grad_sweep_all(&probe, k, method, result);
+  grad_sweep_all(&probe, k, method, NULL, result);
   result->evaluations = probe.evaluations + probe.changes;
   grad_probe_close(&probe);
   return GSL_SUCCESS;

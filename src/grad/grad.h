@@ -10,13 +10,29 @@
 #ifndef GRAD_GRAD_H
 #define GRAD_GRAD_H
 
+#ifndef __cplusplus
 #include <complex.h>
+#endif
 #include <gsl/gsl_multifit_nlinear.h>
 #include <gsl/gsl_multimin.h>
 #include <gsl/gsl_multiroots.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdio.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+#ifdef __GNUC__
+#pragma GCC visibility push(default)
+#endif
+
+/* double complex, in C++ as well. */
+#ifdef __GNUC__
+__extension__ typedef double _Complex grad_complex;
+#else
+typedef double _Complex grad_complex;
+#endif
 
 /* ---- problem.c: what is checked ---- */
 
@@ -29,8 +45,8 @@ typedef double grad_change(const gsl_vector *x, size_t k, double t, void *params
 
 /* The same for an imaginary shift t: f(x + t e_k) - f(x) with complex t, so that
  * Im(change(x, k, i t)) / t is the derivative without cancellation (complex step). Optional. */
-typedef double complex grad_complex_change(const gsl_vector *x, size_t k, double complex t,
-                                           void *params);
+typedef grad_complex grad_complex_change(const gsl_vector *x, size_t k, grad_complex t,
+                                         void *params);
 
 typedef struct {
   gsl_multimin_function_fdf *function; /* f, df, fdf, n, params */
@@ -123,6 +139,8 @@ typedef struct {
   size_t subset_size;
   size_t entries; /* of the whole, if this check is a part of it: they share the chance of error; 0:
                      those of this check */
+  size_t evaluations; /* of f and of the callback: where so many are spent, no entry gets a sweep of
+                         its own any more, and what is open stays undecided; 0: until decided */
 } grad_check_options;
 
 /* |d| / bar, by which entries are ranked; inf for a claim that is not finite, 0 without estimate.
@@ -142,6 +160,7 @@ typedef struct {
   bool change_is_wrong; /* the callback disagrees with f: nothing could be judged by it */
   bool input_changed;   /* f or df writes into x: nothing is called correct */
   bool not_repeatable;  /* f or df, called again with the same x, differs: nothing is judged */
+  bool fdf_differs;     /* fdf gives another value or gradient: nothing is called correct */
   double value;         /* f(x) */
   grad_rule rule;       /* by which it was judged; rule.largest is what ||g||_inf is at least */
   size_t evaluations;   /* of f */
@@ -193,6 +212,7 @@ typedef enum {
   GRAD_PATTERN_TIMES_SCALE, /* claimed_k = scale_k true_k */
   GRAD_PATTERN_OVER_SCALE,  /* claimed_k = true_k / scale_k */
   GRAD_PATTERN_OFFSET,      /* claimed_k = true_k + number */
+  GRAD_PATTERN_PENALTY,     /* claimed_k = true_k + number x_k: as of a term in |x|^2 */
   GRAD_PATTERN_OTHER        /* none of these: a wrong operation, a term too many or too few */
 } grad_pattern;
 
@@ -214,7 +234,7 @@ typedef enum {
 
 typedef struct {
   grad_pattern pattern;
-  double number;    /* of FACTOR and OFFSET; else NaN */
+  double number;    /* of FACTOR, OFFSET and PENALTY; else NaN */
   long numerator;   /* of FACTOR, if number is a fraction of small numbers within its bars; */
   long denominator; /* else 0 */
   long shift;       /* of SHIFTED: -1, 1, minus or plus a row */
@@ -256,6 +276,8 @@ void grad_check_pattern_text(const grad_check *check, const grad_report_options 
 typedef struct {
   int (*f)(const gsl_vector *x, void *params, gsl_vector *value); /* m values */
   int (*df)(const gsl_vector *x, void *params, gsl_matrix *J);    /* m x n: J_ij = df_i / dx_j */
+  /* Both at once; may be NULL. Compared with the two. */
+  int (*fdf)(const gsl_vector *x, void *params, gsl_vector *value, gsl_matrix *J);
   size_t m, n;
   void *params;
   const gsl_vector *scale; /* as in grad_problem; may be NULL */
@@ -308,8 +330,21 @@ int grad_bare_check(grad_bare *bare, const double *x, const grad_check_options *
 void grad_check_reason(const grad_check *check, const grad_report_options *options, char *text,
                        size_t size);
 
-/* Prints a table of the entries, the verdict with its reason and the pattern to stream. options
- * may be NULL. GSL_EFAILED when the stream took not all of it, GSL_ENOMEM. */
+/* Prints a table of the entries, the verdict with its reason and the pattern to stream, in lines of
+ * 80 columns where names are short. options may be NULL. GSL_EFAILED when the stream took not all
+ * of it, GSL_ENOMEM. */
 int grad_report(FILE *stream, const grad_check *check, const grad_report_options *options);
 
+/* For tests: what became of a check that ended with this status. True if its verdict is correct;
+ * undecided is not enough. Else *report is what grad_report prints, or why there was no check, as a
+ * string for free(); NULL for want of memory. Frees check. */
+bool grad_check_passed(int status, grad_check *check, const grad_report_options *options,
+                       char **report);
+
+#ifdef __GNUC__
+#pragma GCC visibility pop
+#endif
+#ifdef __cplusplus
+}
+#endif
 #endif

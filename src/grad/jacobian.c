@@ -1,4 +1,4 @@
-#include "grad/grad.h"
+#include "grad/agree.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
@@ -11,6 +11,7 @@
 grad_map grad_map_of_multiroot(const gsl_multiroot_function_fdf *function) {
   return (grad_map){.f = function->f,
                     .df = function->df,
+                    .fdf = function->fdf,
                     .m = function->n,
                     .n = function->n,
                     .params = function->params};
@@ -158,18 +159,6 @@ static int check_rows(recall *r, const gsl_vector *x, const gsl_matrix *claimed,
 
 /* ---- the whole ---- */
 
-/* Two answers to one question, up to rounding that may differ when threads add up in any order. */
-static bool same(const double *a, const double *b, size_t count) {
-  static const double rounding = 1e-9;
-  for (size_t k = 0; k < count; k++) {
-    if (isfinite(a[k]) != isfinite(b[k])) return false;
-    if (isfinite(a[k]) && fabs(a[k] - b[k]) > rounding * GSL_MAX_DBL(fabs(a[k]), fabs(b[k]))) {
-      return false;
-    }
-  }
-  return true;
-}
-
 /* f(x) again, past what is remembered, and at a copy of x, in case that f writes there. */
 static int ask_again(recall *r, const gsl_vector *x, grad_check *whole) {
   const double *first = values_at(r, x);
@@ -180,7 +169,7 @@ static int ask_again(recall *r, const gsl_vector *x, grad_check *whole) {
     gsl_vector_memcpy(&at.vector, x);
     evaluate(r->map, &at.vector, again);
     r->evaluations++;
-    whole->not_repeatable |= !same(first, again, r->map->m);
+    whole->not_repeatable |= !grad_same(first, again, r->map->m);
   }
   free(again);
   return status;
@@ -193,7 +182,34 @@ static void withhold(grad_check *whole) {
     whole->undecided = whole->count;
     whole->verdict = GRAD_UNDECIDED;
   }
-  if (whole->input_changed && whole->verdict == GRAD_CORRECT) whole->verdict = GRAD_UNDECIDED;
+  bool doubtful = whole->input_changed || whole->fdf_differs;
+  if (doubtful && whole->verdict == GRAD_CORRECT) whole->verdict = GRAD_UNDECIDED;
+}
+
+/* fdf against f, which is remembered, and df, in storage for n + m + m n numbers. */
+static int compare_fdf(recall *r, const gsl_vector *x, const gsl_matrix *claimed,
+                       grad_check *whole) {
+  size_t m = r->map->m, n = r->map->n;
+  if (r->map->fdf == NULL || whole->not_repeatable || whole->input_changed) return GSL_SUCCESS;
+  const double *value = values_at(r, x);
+  double *storage = malloc((n + m + m * n) * sizeof *storage), *both = storage + n;
+  if (value == NULL || storage == NULL) {
+    free(storage);
+    return GSL_ENOMEM;
+  }
+  gsl_vector_view at = gsl_vector_view_array(storage, n), f = gsl_vector_view_array(both, m);
+  gsl_matrix_view J = gsl_matrix_view_array(both + m, m, n);
+  gsl_vector_memcpy(&at.vector, x);
+  for (size_t k = 0; k < m + m * n; k++) both[k] = (double)NAN;
+  r->map->fdf(&at.vector, r->map->params, &f.vector, &J.matrix);
+  for (size_t i = 0; i < m; i++) {
+    gsl_vector_const_view row = gsl_matrix_const_row(claimed, i);
+    whole->fdf_differs |= !grad_same(row.vector.data, both + m + i * n, n);
+    whole->fdf_differs |= !grad_same_value(value[i], both[i], &whole->entries[i * n], n);
+  }
+  whole->input_changed |= !gsl_vector_equal(&at.vector, x);
+  free(storage);
+  return GSL_SUCCESS;
 }
 
 /* result is already what is known of df. */
@@ -207,6 +223,7 @@ static int check_claim(const grad_map *map, const gsl_vector *x, const gsl_matri
   recall r = {.map = map};
   int status = check_rows(&r, x, claimed, &part, result);
   if (status == GSL_SUCCESS) status = ask_again(&r, x, result);
+  if (status == GSL_SUCCESS) status = compare_fdf(&r, x, claimed, result);
   result->evaluations = r.evaluations;
   forget(&r);
   withhold(result);
@@ -225,7 +242,10 @@ int grad_jacobian_claim(const grad_map *map, const gsl_vector *x, const gsl_matr
   *result = (grad_check){.verdict = GRAD_UNDECIDED};
   if (!usable(map, x, options)) return GSL_EINVAL;
   if (claimed->size1 != map->m || claimed->size2 != map->n) return GSL_EINVAL;
-  return check_claim(map, x, claimed, options, result);
+  grad_map f_alone = *map;
+  f_alone.df = NULL;
+  f_alone.fdf = NULL;
+  return check_claim(&f_alone, x, claimed, options, result);
 }
 
 /* Calls df with a copy of x and a matrix full of NaN. False if df wrote into x. */
@@ -250,7 +270,7 @@ int grad_jacobian_run(const grad_map *map, const gsl_vector *x, const grad_check
   bool kept = ask(map, x, storage, matrix);
   kept &= ask(map, x, storage, again);
   result->input_changed = !kept;
-  result->not_repeatable = !same(matrix, again, count);
+  result->not_repeatable = !grad_same(matrix, again, count);
   gsl_matrix_const_view claimed = gsl_matrix_const_view_array(matrix, map->m, map->n);
   int status = check_claim(map, x, &claimed.matrix, options, result);
   free(storage);

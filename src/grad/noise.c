@@ -13,6 +13,12 @@ enum { POINTS = 12, LOW_ORDER = 7, HIGH_ORDER = 8 };
  * then the smooth part of a 7th difference is below 2^-56 of what the step can resolve. */
 static const double FIRST_SPACING = 0x1p-9, SPACING_RATIO = 0x1p-8, STEP_RATIO = 0x1p8;
 
+/* Noise of this size, relative to f, is what careful code makes. */
+static const double ROUNDING = 0x1p-42;
+
+/* Few values give no more than an idea of a deviation. */
+static const double GLANCE = 2;
+
 /* A bar is this many standard deviations of the noise. */
 static const double DEVIATIONS = 3;
 
@@ -32,7 +38,7 @@ static double variance(double *f) {
   return sum / (double)terms;
 }
 
-/* direction = spacing times course, each entry a multiple of 16 ulps of x, so that all points of a
+/* stride = spacing times course, each entry a multiple of 16 ulps of x, so that all points of a
  * table lie on the grid of doubles and no rounding of x passes for noise of f. False when nothing
  * moves. */
 static bool make_strides(grad_probe *probe, double spacing) {
@@ -44,7 +50,7 @@ static bool make_strides(grad_probe *probe, double spacing) {
       double grain = 16 * (nextafter(x, (double)INFINITY) - x);
       d = grain * round(d / grain);
     }
-    probe->direction[i] = d;
+    probe->stride[i] = d;
     if (d != 0) moving = true;
   }
   return moving;
@@ -55,25 +61,48 @@ static bool measure_level(grad_probe *probe, double *level) {
   double f[POINTS];
   f[0] = probe->value;
   for (size_t i = 1; i < POINTS; i++) {
-    f[i] = grad_probe_along(probe, (double)i, NULL, NULL);
+    f[i] = grad_probe_along(probe, probe->stride, (double)i, NULL);
     if (!isfinite(f[i])) return false;
   }
   *level = DEVIATIONS * sqrt(variance(f));
   return isfinite(*level) && *level > 0;
 }
 
-void grad_noise_measure(grad_probe *probe, size_t most) {
+/* The noise of coarse spacings is at least that of finer ones. */
+static void level_out(grad_noise *noise) {
+  for (size_t i = noise->count; i-- > 1;) {
+    noise->level[i - 1] = GSL_MAX_DBL(noise->level[i - 1], noise->level[i]);
+  }
+}
+
+void grad_noise_measure(grad_probe *probe) {
   grad_noise *noise = &probe->noise;
   noise->count = 0;
   double spacing = FIRST_SPACING;
-  for (size_t i = 0; i < GRAD_NOISE_LEVELS && noise->count < most; i++, spacing *= SPACING_RATIO) {
+  for (size_t i = 0; i < GRAD_NOISE_LEVELS; i++, spacing *= SPACING_RATIO) {
     if (!make_strides(probe, spacing)) break;
     if (!measure_level(probe, &noise->level[noise->count])) continue;
     noise->spacing[noise->count++] = spacing;
   }
-  for (size_t i = noise->count; i-- > 1;) {
-    noise->level[i - 1] = GSL_MAX_DBL(noise->level[i - 1], noise->level[i]);
+  level_out(noise);
+}
+
+void grad_noise_glance(grad_probe *probe) {
+  enum { TRIES = 4 };
+  grad_noise *noise = &probe->noise;
+  noise->count = 0;
+  double spacing = FIRST_SPACING * SPACING_RATIO * SPACING_RATIO, before = (double)INFINITY;
+  for (size_t i = 0; i < TRIES; i++, spacing *= SPACING_RATIO) {
+    double level;
+    if (!make_strides(probe, spacing)) break;
+    if (!measure_level(probe, &level)) continue;
+    noise->spacing[noise->count] = spacing;
+    noise->level[noise->count++] = GLANCE * level;
+    /* Structure would have become less by many orders. */
+    if (level <= ROUNDING * fabs(probe->value) || level > before / 4) break;
+    before = level;
   }
+  level_out(noise);
 }
 
 /* Irregular in sign and size, and the same at every run: the bits of a Weyl sequence, mixed as in
@@ -87,7 +116,7 @@ static double irregular(size_t k) {
   return bits & 1 ? size : -size;
 }
 
-void grad_noise_measure_all(grad_probe *probe, size_t most) {
+void grad_probe_set_course(grad_probe *probe) {
   size_t n = probe->home->size;
   for (size_t k = 0; k < n; k++) {
     double least, greatest;
@@ -95,14 +124,13 @@ void grad_noise_measure_all(grad_probe *probe, size_t most) {
     /* In n dimensions a function is as smooth along a course of the same total length. */
     probe->course[k] = greatest * irregular(k) / sqrt((double)n);
   }
-  grad_noise_measure(probe, most);
 }
 
 void grad_noise_measure_entry(grad_probe *probe, size_t k) {
   double least;
   for (size_t i = 0; i < probe->home->size; i++) probe->course[i] = 0;
   grad_probe_range(probe, k, &least, &probe->course[k]);
-  grad_noise_measure(probe, GRAD_NOISE_LEVELS);
+  grad_noise_measure(probe);
 }
 
 double grad_noise_at(const grad_noise *noise, double step) {

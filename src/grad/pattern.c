@@ -13,25 +13,40 @@ static const double ENOUGH = 9.21;
 
 typedef struct {
   const grad_entry *entries;
-  size_t count, columns;
+  size_t count, rows, columns;
   double multiple; /* K */
   double largest;  /* derivative */
-  bool whole;      /* entry k stands at place k */
+  bool sorted;     /* by index */
   const gsl_vector *x, *scale;
   double slack; /* of the number that is tried, relative to it */
 } scene;
 
 static scene scene_of(const grad_check *check, const grad_report_options *options) {
-  scene s = {.entries = check->entries, .count = check->count, .columns = check->count};
+  scene s = {.entries = check->entries, .count = check->count, .sorted = true};
+  size_t last = 0;
+  for (size_t i = 0; i < s.count; i++) {
+    last = GSL_MAX(last, s.entries[i].index);
+    if (i > 0 && s.entries[i].index <= s.entries[i - 1].index) s.sorted = false;
+  }
+  s.columns = options != NULL && options->columns > 0 ? options->columns : last + 1;
+  s.rows = last / s.columns + 1;
   s.multiple = grad_rule_multiple(&check->rule);
   s.largest = check->largest;
-  s.whole = true;
-  for (size_t i = 0; i < s.count; i++) s.whole &= s.entries[i].index == i;
   if (options == NULL) return s;
-  if (options->columns > 0) s.columns = options->columns;
   s.x = options->x;
   s.scale = options->scale;
   return s;
+}
+
+static int by_index(const void *key, const void *element) {
+  size_t index = *(const size_t *)key, other = ((const grad_entry *)element)->index;
+  return index < other ? -1 : index > other;
+}
+
+/* The place of the entry with this index; count if it was not examined. */
+static size_t place_of(const scene *s, size_t index) {
+  const grad_entry *found = bsearch(&index, s->entries, s->count, sizeof *s->entries, by_index);
+  return found == NULL ? s->count : (size_t)(found - s->entries);
 }
 
 static bool is_wrong(const scene *s, size_t i) {
@@ -53,24 +68,17 @@ static double element(const scene *s, const gsl_vector *vector, size_t i) {
   return vector->size == s->columns ? gsl_vector_get(vector, k % s->columns) : (double)NAN;
 }
 
-/* Where entry i of the matrix stands when it is written column by column. */
-static size_t transposed(const scene *s, size_t i) {
-  size_t rows = s->count / s->columns;
-  return i % rows * s->columns + i / rows;
-}
-
-/* The entry whose derivative is at i, or count. */
+/* The place of the entry whose derivative is at i, or count. */
 static size_t source_of(const scene *s, const grad_finding *finding, size_t i) {
+  size_t k = s->entries[i].index, back = (size_t)labs(finding->shift);
   switch (finding->pattern) {
-  case GRAD_PATTERN_TRANSPOSED:
-    return transposed(s, i);
+  case GRAD_PATTERN_TRANSPOSED: /* written column by column, at k is row k % rows */
+    return place_of(s, k % s->rows * s->columns + k / s->rows);
   case GRAD_PATTERN_SWAPPED:
     return i == finding->first ? finding->last : i == finding->last ? finding->first : i;
-  case GRAD_PATTERN_SHIFTED: {
-    size_t back = (size_t)labs(finding->shift);
-    if (finding->shift > 0) return i + back < s->count ? i + back : s->count;
-    return i >= back ? i - back : s->count;
-  }
+  case GRAD_PATTERN_SHIFTED:
+    if (finding->shift < 0 && k < back) return s->count;
+    return place_of(s, finding->shift < 0 ? k - back : k + back);
   default:
     return i;
   }
@@ -97,6 +105,11 @@ static double factor_of(const scene *s, const grad_finding *finding, size_t i) {
   }
 }
 
+static double offset_of(const scene *s, const grad_finding *finding, size_t i) {
+  if (finding->pattern == GRAD_PATTERN_OFFSET) return finding->number;
+  return finding->pattern == GRAD_PATTERN_PENALTY ? finding->number * element(s, s->x, i) : 0;
+}
+
 /* Is the claim what the pattern says? *evidence grows by the logarithm of how much closer the claim
  * is to that than the derivative is. */
 static bool explains(const scene *s, const grad_finding *finding, size_t i, double *evidence) {
@@ -105,11 +118,10 @@ static bool explains(const scene *s, const grad_finding *finding, size_t i, doub
   size_t source = source_of(s, finding, i);
   if (source >= s->count || !isfinite(entry->claimed)) return false;
   double factor = factor_of(s, finding, i), value = factor * s->entries[source].estimate.value;
-  double width = fabs(factor) * doubt(s, source) + (CLAIM_ROUNDING + s->slack) * fabs(value);
-  if (finding->pattern == GRAD_PATTERN_OFFSET) {
-    value += finding->number;
-    width += (CLAIM_ROUNDING + s->slack) * fabs(finding->number);
-  }
+  double plus = offset_of(s, finding, i);
+  double width = fabs(factor) * doubt(s, source) + CLAIM_ROUNDING * (fabs(value) + fabs(plus)) +
+                 s->slack * fabs(plus != 0 ? plus : value);
+  value += plus;
   if (!isfinite(value) || !isfinite(width)) return isnan(entry->estimate.value);
   if (!(fabs(entry->claimed - value) <= width)) return false;
   double distance = fabs(value - entry->estimate.value) - doubt(s, i);
@@ -119,13 +131,18 @@ static bool explains(const scene *s, const grad_finding *finding, size_t i, doub
 
 /* ---- numbers ---- */
 
-/* The wrong entry whose quotient, or difference, is known best. */
-static bool best_known(const scene *s, bool relative, size_t *best) {
+/* What the number of a pattern multiplies. */
+static double unit_of(const scene *s, grad_pattern pattern, size_t i) {
+  if (pattern == GRAD_PATTERN_FACTOR) return s->entries[i].estimate.value;
+  return pattern == GRAD_PATTERN_PENALTY ? element(s, s->x, i) : 1;
+}
+
+/* The wrong entry from which the number is known best. */
+static bool best_known(const scene *s, grad_pattern pattern, size_t *best) {
   double least = (double)INFINITY;
   for (size_t i = 0; i < s->count; i++) {
-    double size = relative ? fabs(s->entries[i].estimate.value) : 1;
     if (!is_wrong(s, i) || !isfinite(s->entries[i].claimed)) continue;
-    double width = doubt(s, i) / size;
+    double width = doubt(s, i) / fabs(unit_of(s, pattern, i));
     if (width < least) {
       least = width;
       *best = i;
@@ -161,18 +178,18 @@ static bool is_simple(const grad_finding *finding) {
          labs(finding->numerator) <= MOST;
 }
 
-/* The number of FACTOR or OFFSET, and what it costs in evidence. */
+/* The number of the pattern, and what it costs in evidence. */
 static bool choose_number(scene *s, grad_finding *finding, double *evidence) {
   /* Of the 22 fractions that are simple one is hit by accident so much the easier. */
   static const double fractions = 3.09;
   bool factor = finding->pattern == GRAD_PATTERN_FACTOR;
   size_t best = 0;
-  if (!best_known(s, factor, &best)) return false;
+  if (!best_known(s, finding->pattern, &best)) return false;
+  double unit = unit_of(s, finding->pattern, best);
   double claimed = s->entries[best].claimed, value = s->entries[best].estimate.value;
-  finding->number = factor ? claimed / value : claimed - value;
+  finding->number = (factor ? claimed : claimed - value) / unit;
   if (!isfinite(finding->number)) return false;
-  double size = factor ? fabs(value) : fabs(finding->number);
-  s->slack = doubt(s, best) / size;
+  s->slack = doubt(s, best) / fabs(factor ? value : claimed - value);
   if (factor) find_fraction(s, finding);
   if (finding->denominator > 0) {
     finding->number = (double)finding->numerator / (double)finding->denominator;
@@ -201,14 +218,14 @@ static bool applies(scene *s, grad_finding *finding, size_t wrong, double *evide
   switch (finding->pattern) {
   case GRAD_PATTERN_FACTOR:
   case GRAD_PATTERN_OFFSET:
+  case GRAD_PATTERN_PENALTY:
     return choose_number(s, finding, evidence);
   case GRAD_PATTERN_TRANSPOSED:
-    return s->whole && s->count % s->columns == 0;
+  case GRAD_PATTERN_SHIFTED:
+    return s->sorted;
   case GRAD_PATTERN_SWAPPED:
     find_two(s, finding);
-    return s->whole && wrong == 2;
-  case GRAD_PATTERN_SHIFTED:
-    return s->whole;
+    return wrong == 2;
   default:
     return true;
   }
@@ -229,7 +246,7 @@ static bool fits(scene *s, grad_finding *finding, size_t wrong) {
 
 static bool fits_shifted(scene *s, grad_finding *finding, size_t wrong) {
   const long row = (long)s->columns, shifts[] = {-1, 1, -row, row};
-  size_t many = s->columns > 1 && s->columns < s->count ? 4 : 2;
+  size_t many = s->columns > 1 && s->rows > 1 ? 4 : 2;
   for (size_t i = 0; i < many; i++) {
     finding->shift = shifts[i];
     if (fits(s, finding, wrong)) return true;
@@ -335,7 +352,7 @@ static void find_region(const scene *s, grad_finding *finding, size_t wrong) {
   finding->region = GRAD_REGION_SCATTERED;
   for (size_t r = 0; r < many && finding->region == GRAD_REGION_SCATTERED; r++) {
     if (regions[r] == GRAD_REGION_ENTRY && wrong > 1) continue;
-    if (by_diagonal(regions[r]) && (s->columns == 1 || s->columns >= s->count)) continue;
+    if (by_diagonal(regions[r]) && (s->columns == 1 || s->rows == 1)) continue;
     if (holds_in(s, finding, regions[r], &b)) finding->region = regions[r];
   }
   finding->first = b.first;

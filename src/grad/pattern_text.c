@@ -1,10 +1,10 @@
 #include "grad/sentence.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 typedef struct {
   const grad_check *check;
-  const grad_report_options *options;
   const grad_finding *finding;
   char first[GRAD_NAME_SIZE], last[GRAD_NAME_SIZE];
 } scene;
@@ -53,6 +53,10 @@ static void say_factor(grad_sentence *s, const grad_finding *finding) {
     grad_say(s, "is %.6g times the derivative", finding->number);
   }
   grad_say(s, ": a factor went astray");
+}
+
+static void say_plus(grad_sentence *s, double number) {
+  grad_say(s, "is the derivative %s %.6g", number < 0 ? "minus" : "plus", fabs(number));
 }
 
 static void say_shift(grad_sentence *s, const grad_finding *finding) {
@@ -110,8 +114,11 @@ static void say_pattern(grad_sentence *s, const scene *at) {
   } else if (finding->pattern == GRAD_PATTERN_SHIFTED) {
     say_shift(s, finding);
   } else if (finding->pattern == GRAD_PATTERN_OFFSET) {
-    grad_say(s, "is the derivative plus %.6g: a term too many or too few, the same everywhere",
-             finding->number);
+    say_plus(s, finding->number);
+    grad_say(s, ": a term too many or too few, the same everywhere");
+  } else if (finding->pattern == GRAD_PATTERN_PENALTY) {
+    say_plus(s, finding->number);
+    grad_say(s, " x: look at a term in |x|^2");
   } else {
     grad_say(s, "%s", said[finding->pattern]);
   }
@@ -122,9 +129,9 @@ void grad_check_pattern_text(const grad_check *check, const grad_report_options 
   grad_finding finding;
   grad_sentence s = grad_sentence_in(text, size);
   grad_check_find(check, options, &finding);
-  scene at = {.check = check, .options = options, .finding = &finding};
-  if (options == NULL) at.options = &grad_report_plain;
-  grad_name_entry(at.options, finding.first, at.first);
-  grad_name_entry(at.options, finding.last, at.last);
+  scene at = {.check = check, .finding = &finding};
+  if (options == NULL) options = &grad_report_plain;
+  grad_name_entry(options, finding.first, at.first);
+  grad_name_entry(options, finding.last, at.last);
   say_pattern(&s, &at);
 }

@@ -26,11 +26,11 @@ static int open_storage(grad_probe *probe) {
   if (probe->storage == NULL) return GSL_ENOMEM;
   probe->meant = probe->storage;
   probe->given = probe->storage + n;
-  probe->direction = probe->storage + 2 * n;
+  probe->stride = probe->storage + 2 * n;
   probe->course = probe->storage + 3 * n;
   for (size_t i = 0; i < n; i++) {
     probe->meant[i] = probe->given[i] = gsl_vector_get(probe->home, i);
-    probe->direction[i] = probe->course[i] = 0;
+    probe->stride[i] = probe->course[i] = 0;
   }
   probe->arg = gsl_vector_view_array(probe->given, n);
   probe->value = evaluate(probe);
@@ -67,14 +67,14 @@ double grad_probe_change(grad_probe *probe, size_t k, double t, double *magnitud
   return change;
 }
 
-double grad_probe_along(grad_probe *probe, double t, const gsl_vector *weight, double *moved) {
+double grad_probe_along(grad_probe *probe, const double *direction, double t, double *moved) {
   size_t n = probe->home->size;
   double sum = 0;
   for (size_t i = 0; i < n; i++) {
     double x = gsl_vector_get(probe->home, i);
-    double there = x + t * probe->direction[i];
+    double there = x + t * direction[i];
     probe->meant[i] = probe->given[i] = there;
-    if (weight != NULL) sum += gsl_vector_get(weight, i) * (there - x);
+    if (probe->claimed != NULL) sum += gsl_vector_get(probe->claimed, i) * (there - x);
   }
   double value = evaluate(probe);
   for (size_t i = 0; i < n; i++) {

@@ -18,13 +18,14 @@ typedef struct {
   const grad_problem *problem;
   const gsl_vector *home; /* x, never written */
   bool by_change;
-  double *storage;     /* the four vectors of n below; NULL by change */
-  double *meant;       /* the point wanted ... */
-  double *given;       /* ... its copy, which f gets and had better leave as it is */
-  double *direction;   /* of grad_probe_along */
-  double *course;      /* of grad_noise_measure: one step of relative length 1 */
-  gsl_vector_view arg; /* of given */
-  double value;        /* f(x) */
+  double *storage; /* the four vectors of n below; NULL by change */
+  double *meant;   /* the point wanted ... */
+  double *given;   /* ... its copy, which f gets and had better leave as it is */
+  double *stride;  /* of a table of differences */
+  double *course;  /* a direction in which all or some entries move: a step of relative length 1 */
+  const gsl_vector *claimed; /* the gradient, as far as it is known; may be NULL */
+  gsl_vector_view arg;       /* of given */
+  double value;              /* f(x) */
   grad_noise noise;
   size_t evaluations, changes;
   bool input_changed; /* f wrote into its argument */
@@ -42,20 +43,25 @@ double grad_probe_at(grad_probe *probe, size_t k, double position);
 /* f(x + t e_k) - f(x) by the callback, and the magnitude of its terms: at least its own. */
 double grad_probe_change(grad_probe *probe, size_t k, double t, double *magnitude);
 
-/* f at x + t direction. moved, unless NULL, gets the sum of weight_k times the step that x_k really
- * made, which rounding has made differ from t direction_k. */
-double grad_probe_along(grad_probe *probe, double t, const gsl_vector *weight, double *moved);
+/* f at x + t direction, n numbers. moved, unless NULL, gets the sum of claimed_k times the step
+ * that x_k really made, which rounding has made differ from t direction_k. */
+double grad_probe_along(grad_probe *probe, const double *direction, double t, double *moved);
 
 /* The steps worth trying at entry k: the caller's scale, |x_k| and 1 lie well inside. */
 void grad_probe_range(const grad_probe *probe, size_t k, double *least, double *greatest);
 
-/* Measures the noise of f along probe->course, at most so many of its levels, the coarsest first.
- * Steps and spacings are relative to the course. */
-void grad_noise_measure(grad_probe *probe, size_t most);
+/* Makes probe->course move all entries, irregularly; relative to the greatest step of
+ * grad_probe_range. */
+void grad_probe_set_course(grad_probe *probe);
 
-/* The same along a course that moves all entries, or entry k alone; relative to the greatest step
- * of grad_probe_range. */
-void grad_noise_measure_all(grad_probe *probe, size_t most);
+/* Measures the noise of f along probe->course. Steps and spacings are relative to the course. */
+void grad_noise_measure(grad_probe *probe);
+
+/* The same at few spacings: one where it is that of rounding, more where it looks like structure.
+ */
+void grad_noise_glance(grad_probe *probe);
+
+/* The same along a course that moves entry k alone. */
 void grad_noise_measure_entry(grad_probe *probe, size_t k);
 
 /* The bar on a value of f that enters a difference of this relative step. */

@@ -1,5 +1,6 @@
 #include "grad/sentence.h"
 
+#include <ctype.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
 #include <math.h>
@@ -71,6 +72,8 @@ static void say_reason(grad_sentence *s, const grad_check *check,
              multiple);
   } else if (check->input_changed) {
     grad_say(s, "f or its gradient writes into its input x");
+  } else if (check->fdf_differs) {
+    grad_say(s, "asked for f and its gradient at once, it gives another value or gradient");
   } else if (check->verdict == GRAD_CORRECT) {
     grad_say(s,
              "all %zu entries are within %.1f error bars, and a relative error of %g is excluded",
@@ -89,12 +92,18 @@ void grad_check_reason(const grad_check *check, const grad_report_options *optio
 /* ---- the table ---- */
 
 typedef struct {
+  grad_verdict verdict;
   double badness;
   size_t position;
 } ranked;
 
+/* What is wrong before what is undecided, that before what is correct, of which none is the worst.
+ */
 static int by_badness(const void *left, const void *right) {
   const ranked *a = left, *b = right;
+  if (a->verdict != b->verdict) {
+    return grad_verdict_worse(a->verdict, b->verdict) == a->verdict ? -1 : 1;
+  }
   if (a->badness != b->badness) return a->badness > b->badness ? -1 : 1;
   return a->position < b->position ? -1 : 1;
 }
@@ -103,7 +112,9 @@ static ranked *rank(const grad_check *check, const grad_report_options *options,
   ranked *order = calloc(check->count > 0 ? check->count : 1, sizeof *order);
   if (order == NULL) return NULL;
   for (size_t i = 0; i < check->count; i++) {
-    order[i] = (ranked){grad_entry_badness(&check->entries[i]), i};
+    const grad_entry *entry = &check->entries[i];
+    double badness = entry->verdict == GRAD_CORRECT ? 0 : grad_entry_badness(entry);
+    order[i] = (ranked){entry->verdict, badness, i};
   }
   if (options->worst > 0) qsort(order, check->count, sizeof *order, by_badness);
   *rows = options->worst > 0 ? GSL_MIN(options->worst, check->count) : check->count;
@@ -119,12 +130,20 @@ static void print_verdict(FILE *stream, grad_verdict verdict, bool colour) {
           colour ? "\033[0m" : "");
 }
 
+/* ln |claimed / estimate|, a star where the signs differ; nothing for 0/0, and no -0. */
+static void print_ratio(FILE *stream, const grad_entry *entry) {
+  double ratio = fabs(entry->log_ratio) < 5e-5 ? 0 : entry->log_ratio;
+  char text[32] = "";
+  if (!isnan(ratio)) snprintf(text, sizeof text, "%.4f", ratio);
+  fprintf(stream, "  %9s%c", text, entry->claimed * entry->estimate.value < 0 ? '*' : ' ');
+}
+
 static void print_row(FILE *stream, const grad_entry *entry, const char *name, int width,
                       bool colour) {
-  bool flipped = entry->claimed * entry->estimate.value < 0;
-  fprintf(stream, "%-*s  %16.9e  %16.9e  %7.1e  %9.4f%c  ", width, name, entry->claimed,
-          entry->estimate.value, grad_estimate_bar(&entry->estimate), entry->log_ratio,
-          flipped ? '*' : ' ');
+  fprintf(stream, "%-*s  %16.9e  %16.9e  %7.1e", width, name, entry->claimed, entry->estimate.value,
+          grad_estimate_bar(&entry->estimate));
+  print_ratio(stream, entry);
+  fputs("  ", stream);
   print_verdict(stream, entry->verdict, colour);
   fputc('\n', stream);
 }
@@ -146,8 +165,23 @@ static void print_table(FILE *stream, const grad_check *check, const grad_report
     print_row(stream, entry, name, width, options->colour);
     flipped |= entry->claimed * entry->estimate.value < 0;
   }
-  if (rows < check->count) fprintf(stream, "(the worst %zu of %zu)\n", rows, check->count);
+  if (rows < check->count) fprintf(stream, "(%zu of %zu, the worst first)\n", rows, check->count);
   if (flipped) fprintf(stream, "(* the signs differ)\n");
+}
+
+/* Text with a capital letter and a full stop, broken into lines; used columns are taken. */
+static void print_sentence(FILE *stream, size_t used, char *text) {
+  enum { COLUMNS = 80 };
+  char *rest = text;
+  for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL;) {
+    size_t stop = *rest == '\0', length = strlen(word);
+    if (used > 0 && used + 1 + length + stop > COLUMNS) {
+      fputc('\n', stream);
+      used = 0;
+    }
+    used += (size_t)fprintf(stream, "%s%s", used > 0 ? " " : "", word);
+  }
+  fputs(".\n", stream);
 }
 
 int grad_report(FILE *stream, const grad_check *check, const grad_report_options *options) {
@@ -160,8 +194,30 @@ int grad_report(FILE *stream, const grad_check *check, const grad_report_options
   free(order);
   grad_check_reason(check, options, text, sizeof text);
   print_verdict(stream, check->verdict, options->colour);
-  fprintf(stream, ": %s.\n", text);
+  fputc(':', stream);
+  print_sentence(stream, strlen(grad_verdict_name(check->verdict)) + 1, text);
   grad_check_pattern_text(check, options, text, sizeof text);
-  if (text[0] != '\0') fprintf(stream, "%c%s.\n", text[0] - 'a' + 'A', text + 1);
+  text[0] = (char)toupper(text[0]);
+  if (text[0] != '\0') print_sentence(stream, 0, text);
   return ferror(stream) ? GSL_EFAILED : GSL_SUCCESS;
+}
+
+/* ---- as a string ---- */
+
+bool grad_check_passed(int status, grad_check *check, const grad_report_options *options,
+                       char **report) {
+  size_t size;
+  *report = NULL;
+  bool passed = status == GSL_SUCCESS && check->verdict == GRAD_CORRECT;
+  FILE *stream = passed ? NULL : open_memstream(report, &size);
+  if (stream != NULL) {
+    if (status == GSL_SUCCESS) {
+      grad_report(stream, check, options);
+    } else {
+      fprintf(stream, "nothing was checked: %s\n", gsl_strerror(status));
+    }
+    fclose(stream);
+  }
+  if (status == GSL_SUCCESS) grad_check_free(check);
+  return passed;
 }

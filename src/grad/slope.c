@@ -22,11 +22,10 @@ typedef struct {
   double linear[POINTS]; /* g . (the step made) */
 } evidence;
 
-static void measure(grad_probe *probe, const gsl_vector *claimed, grad_slope *result,
-                    evidence *seen) {
+static void measure(grad_probe *probe, grad_slope *result, evidence *seen) {
   for (size_t i = 0; i < POINTS; i++) {
     double t = pow(10, -8 + 8 * (double)i / (POINTS - 1));
-    double linear, value = grad_probe_along(probe, t, claimed, &linear);
+    double linear, value = grad_probe_along(probe, probe->course, t, &linear);
     double largest = GSL_MAX_DBL(fabs(value), fabs(probe->value));
     result->t[i] = t;
     result->remainder[i] = fabs((value - probe->value) - linear);
@@ -123,9 +122,9 @@ static void run(grad_probe *probe, const gsl_vector *claimed, const gsl_vector *
   for (size_t k = 0; k < direction->size; k++) {
     probe->course[k] = gsl_vector_get(direction, k);
   }
-  grad_noise_measure(probe, GRAD_NOISE_LEVELS);
-  for (size_t k = 0; k < direction->size; k++) probe->direction[k] = probe->course[k];
-  measure(probe, claimed, result, &seen);
+  grad_noise_measure(probe);
+  probe->claimed = claimed;
+  measure(probe, result, &seen);
   bool found = find_window(result, &seen);
   result->verdict = finite(claimed)          ? judge(result, &seen, found)
                     : isfinite(probe->value) ? GRAD_WRONG

@@ -7,6 +7,12 @@
 /* Extrapolations beyond the 6th amplify nothing but noise. */
 enum { MOST_ROWS = 192, MOST_ORDERS = 6, COLUMNS = MOST_ORDERS + 1 };
 
+/* Rounding of f, relative to what it moved by: values far from f(x) may be sums of larger terms. */
+static const double FAR_NOISE = 4 * DBL_EPSILON;
+
+/* Rounding of an estimate itself, relative to it. */
+static const double ESTIMATE_NOISE = 4 * DBL_EPSILON;
+
 /* Rounding of a change, relative to the magnitude of its terms. */
 static const double CHANGE_NOISE = 4 * DBL_EPSILON;
 
@@ -28,6 +34,15 @@ static bool measure_by_change(grad_probe *probe, size_t k, double h, bool forwar
   return isfinite(row->slope) && isfinite(row->noise);
 }
 
+/* The noise of two values, up and down, that enter a difference of this relative step. */
+static double noise_of(const grad_probe *probe, double step, double up, double down,
+                       double *moved) {
+  *moved = GSL_MAX_DBL(fabs(up - probe->value), fabs(down - probe->value));
+  double least = DBL_EPSILON * GSL_MAX_DBL(fabs(up), fabs(down));
+  double measured = grad_noise_at(&probe->noise, step) + FAR_NOISE * *moved;
+  return M_SQRT2 * GSL_MAX_DBL(least, measured);
+}
+
 static bool measure_by_value(grad_probe *probe, size_t k, double h, bool forward, grad_row *row) {
   double x = gsl_vector_get(probe->home, k), least, greatest;
   grad_probe_range(probe, k, &least, &greatest);
@@ -38,18 +53,31 @@ static bool measure_by_value(grad_probe *probe, size_t k, double h, bool forward
   if (!(width > 0) || !isfinite(width)) return false;
   double up = grad_probe_at(probe, k, right);
   double down = forward ? probe->value : grad_probe_at(probe, k, left);
-  double largest = GSL_MAX_DBL(fabs(up), fabs(down));
-  double noise = GSL_MAX_DBL(grad_noise_at(&probe->noise, h / greatest), 2 * DBL_EPSILON * largest);
   row->step = forward ? width : width / 2;
   row->slope = (up - down) / width;
   row->bend = forward ? 0 : ((up - probe->value) + (down - probe->value)) / row->step;
-  row->noise = M_SQRT2 * noise / width;
-  row->moved = GSL_MAX_DBL(fabs(up - probe->value), fabs(down - probe->value));
+  row->noise = noise_of(probe, h / greatest, up, down, &row->moved) / width;
+  return isfinite(row->slope) && isfinite(row->bend) && isfinite(row->noise);
+}
+
+/* What rounding adds to a step moves f by about claimed_k times it, which is taken off. */
+static bool measure_along(grad_probe *probe, double h, grad_row *row) {
+  double linear = 0, moved_up, moved_down;
+  for (size_t i = 0; probe->claimed != NULL && i < probe->home->size; i++) {
+    linear += gsl_vector_get(probe->claimed, i) * probe->course[i];
+  }
+  double up = grad_probe_along(probe, probe->course, h, &moved_up);
+  double down = grad_probe_along(probe, probe->course, -h, &moved_down);
+  row->step = h;
+  row->slope = ((up - down) - (moved_up - moved_down)) / (2 * h) + linear;
+  row->bend = ((up - probe->value) + (down - probe->value) - (moved_up + moved_down)) / h;
+  row->noise = noise_of(probe, h, up, down, &row->moved) / (2 * h);
   return isfinite(row->slope) && isfinite(row->bend) && isfinite(row->noise);
 }
 
 bool grad_row_measure(grad_probe *probe, size_t k, double step, grad_method method, grad_row *row) {
   bool forward = method == GRAD_FORWARD;
+  if (k == GRAD_COURSE) return measure_along(probe, step, row);
   return probe->by_change ? measure_by_change(probe, k, step, forward, row)
                           : measure_by_value(probe, k, step, forward, row);
 }
@@ -160,12 +188,18 @@ bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool
       *result = (grad_estimate){here->value[m], here->noise[m], truncation, rows[j].step, 0};
     }
   }
-  if (isfinite(least)) return true;
+  if (isfinite(least)) {
+    result->rounding = GSL_MAX_DBL(result->rounding, ESTIMATE_NOISE * fabs(result->value));
+    return true;
+  }
   *result = (grad_estimate){(double)NAN, (double)INFINITY, (double)INFINITY, (double)NAN, 0};
   return false;
 }
 
 /* ---- sweeps: rows at top 2^-octave, measured where wanted ---- */
+
+/* Of an estimate from one pair, relative to it: what the verdict needs, and some digits. */
+static const double PAIR_ERROR = 1e-9;
 
 /* No power of two, so that no period of f is a multiple of all the steps. */
 static const double OFF_GRID = 0.8270;
@@ -173,7 +207,10 @@ static const double OFF_GRID = 0.8270;
 /* Of f, relative to it: coarser than that of any format that f may be computed or printed in. */
 static const double COARSEST_GRAIN = 1e-5;
 
-enum { RUNG = 3, FILL_COARSER = 9, FILL_FINER = 3, NEAR_COARSER = 3, NEAR_ROWS = 5 };
+/* A grain makes noise of its size: where the noise is less by this, f is flat and then is not. */
+static const double GRAIN_OVER_NOISE = 1e3;
+
+enum { RUNG = 3, FILL_COARSER = 9, FILL_FINER = 3, COURSE_RUNG = 4 };
 
 typedef struct {
   grad_probe *probe;
@@ -214,25 +251,51 @@ static void allow_for_grain(const grad_probe *probe, grad_row *rows, size_t coun
     if (rows[i].moved > 0) grain = GSL_MIN_DBL(grain, rows[i].moved);
   }
   if (!still || !(grain <= COARSEST_GRAIN * fabs(probe->value))) return;
+  if (probe->noise.count > 0 && grain > GRAIN_OVER_NOISE * probe->noise.level[0]) return;
   for (size_t i = 0; i < count; i++) {
     rows[i].noise = GSL_MAX_DBL(rows[i].noise, grain / rows[i].step);
   }
 }
 
+/* A step at which the plain quotient is good: the finest whose error is near the least, or so small
+ * that less serves nothing. By Taylor a quotient is off by no less than a coarser one was, times
+ * the square of their ratio; that it looks better is an accident. */
+static double pair_step(const grad_row *rows, size_t count, double value, bool by_change) {
+  double error[MOST_ROWS], least = (double)INFINITY, step = 0;
+  for (size_t i = 0; i < count; i++) {
+    double truncation = fabs(rows[i].slope - value);
+    if (i > 0) {
+      double fall = gsl_pow_2(rows[i].step / rows[i - 1].step);
+      truncation = GSL_MAX_DBL(truncation, fall * fabs(rows[i - 1].slope - value));
+    }
+    error[i] = rows[i].noise + truncation;
+    least = GSL_MIN_DBL(least, error[i]);
+  }
+  double enough = GSL_MAX_DBL(4 * least, by_change ? 0 : PAIR_ERROR * fabs(value));
+  for (size_t i = 0; i < count; i++) {
+    if (error[i] <= enough) step = rows[i].step;
+  }
+  return step;
+}
+
 /* The best of what was measured so far; its octave where there is one. */
-static bool best_so_far(const sweep *s, size_t *octave, grad_estimate *result) {
+static bool best_so_far(const sweep *s, size_t *octave, double *pair, grad_estimate *result) {
   grad_row rows[MOST_ROWS];
   size_t count = 0;
   for (size_t i = 0; i < s->octaves; i++) {
     if (s->tried[i] && s->finite[i]) rows[count++] = s->row[i];
   }
   if (!s->probe->by_change) allow_for_grain(s->probe, rows, count);
+  *octave = 0;
+  if (pair != NULL) *pair = 0;
   if (!grad_rows_best(rows, count, s->method, s->probe->by_change, result)) return false;
   *octave = (size_t)lround(log2(s->top / result->step));
+  if (pair != NULL) *pair = pair_step(rows, count, result->value, s->probe->by_change);
   return true;
 }
 
-void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, grad_estimate *result) {
+void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, double *pair,
+                    grad_estimate *result) {
   double least, greatest;
   size_t before = probe->evaluations + probe->changes;
   grad_probe_range(probe, k, &least, &greatest);
@@ -242,7 +305,7 @@ void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, grad_estima
   for (size_t i = 0; i < s.octaves; i += RUNG) try_octave(&s, i);
   bool more = true;
   size_t best;
-  while (more && best_so_far(&s, &best, result)) {
+  while (more && best_so_far(&s, &best, pair, result)) {
     more = false;
     size_t first = best > FILL_COARSER ? best - FILL_COARSER : 0;
     for (size_t i = first; i <= best + FILL_FINER; i++) more |= try_octave(&s, i);
@@ -250,16 +313,31 @@ void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, grad_estima
   result->evaluations = probe->evaluations + probe->changes - before;
 }
 
-void grad_sweep_near(grad_probe *probe, size_t k, double step, grad_method method,
+void grad_sweep_near(grad_probe *probe, size_t k, double pair, grad_method method,
                      grad_estimate *result) {
-  static const size_t far[] = {NEAR_COARSER + 6, NEAR_COARSER + 12};
+  static const size_t octaves[] = {0, 3, 6, 9};
+  enum { ROWS = sizeof octaves / sizeof *octaves };
   size_t before = probe->evaluations + probe->changes, octave;
   sweep s;
-  start(&s, probe, k, method, ldexp(step, NEAR_COARSER), far[1] + 1);
-  for (size_t i = 0; i < NEAR_ROWS; i++) try_octave(&s, i);
-  for (size_t i = 0; i < 2; i++) try_octave(&s, far[i]);
-  best_so_far(&s, &octave, result);
+  start(&s, probe, k, method, ldexp(pair, 6), octaves[ROWS - 1] + 1);
+  for (size_t i = 0; i < ROWS; i++) try_octave(&s, octaves[i]);
+  best_so_far(&s, &octave, NULL, result);
   result->evaluations = probe->evaluations + probe->changes - before;
+}
+
+void grad_sweep_course(grad_probe *probe, double *pair, grad_estimate *result) {
+  size_t before = probe->evaluations, octave;
+  double steepest = 0;
+  sweep s;
+  start(&s, probe, GRAD_COURSE, GRAD_RIDDERS, OFF_GRID / 4, MOST_ROWS);
+  for (size_t i = 0; i < s.octaves; i += COURSE_RUNG) {
+    try_octave(&s, i);
+    if (!s.finite[i]) continue;
+    steepest = GSL_MAX_DBL(steepest, fabs(s.row[i].slope));
+    if (s.row[i].noise >= steepest) break;
+  }
+  best_so_far(&s, &octave, pair, result);
+  result->evaluations = probe->evaluations - before;
 }
 
 void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_estimate *estimate) {
@@ -269,7 +347,7 @@ void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_es
   for (size_t i = 0; i < SWEEPS; i++) {
     grad_estimate part;
     double step = estimate->step * exp2((double)i / SWEEPS - 0.5);
-    grad_sweep_near(probe, k, step, method, &part);
+    grad_sweep_near(probe, k, step / 8, method, &part); /* its second row is at step */
     spent += part.evaluations;
     if (!(part.truncation <= 4 * part.rounding)) return;
     value[i] = part.value;
@@ -278,7 +356,7 @@ void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_es
   }
   double whole = (mean[0] + mean[1]) / 2;
   for (size_t i = 0; i < SWEEPS; i++) scatter += gsl_pow_2(value[i] - whole) / (SWEEPS - 1);
-  rounding = GSL_MAX_DBL(rounding, 2 * sqrt(scatter)) / sqrt(SWEEPS);
+  rounding = GSL_MAX_DBL(rounding, 3 * sqrt(scatter)) / sqrt(SWEEPS);
   /* Truncation would set the coarser half apart from the finer. */
   double truncation = fabs(mean[1] - mean[0]);
   if (!(rounding + truncation < grad_estimate_bar(estimate))) return;

@@ -4,6 +4,8 @@
 
 #include "grad/probe.h"
 
+#include <stdint.h>
+
 /* One step h: the difference quotient there, and what it says about itself. */
 typedef struct {
   double step;
@@ -13,6 +15,9 @@ typedef struct {
   double moved; /* the greater of |f(x+h) - f(x)| and |f(x-h) - f(x)| */
 } grad_row;
 
+/* In place of an entry: along probe->course. */
+#define GRAD_COURSE SIZE_MAX
+
 /* False where f has no finite value. */
 bool grad_row_measure(grad_probe *probe, size_t k, double step, grad_method method, grad_row *row);
 
@@ -21,15 +26,23 @@ bool grad_row_measure(grad_probe *probe, size_t k, double step, grad_method meth
 bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool by_change,
                     grad_estimate *result);
 
-/* Sweeps all useful steps. */
-void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, grad_estimate *result);
+/* Sweeps all useful steps. *pair, unless NULL, receives a step at which a central quotient alone is
+ * good, and not greater than it need be; 0 where nothing was found. */
+void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, double *pair,
+                    grad_estimate *result);
 
-/* Sweeps the neighbourhood of a step that served a similar entry well, and a few far finer ones. */
-void grad_sweep_near(grad_probe *probe, size_t k, double step, grad_method method,
+/* Sweeps the neighbourhood of such a step, and one or two far finer ones. */
+void grad_sweep_near(grad_probe *probe, size_t k, double pair, grad_method method,
                      grad_estimate *result);
 
+/* The derivative along probe->course, from few steps far apart, down to where noise is all that is
+ * left. Steps are relative to the course. */
+void grad_sweep_course(grad_probe *probe, double *pair, grad_estimate *result);
+
 /* Betters an estimate whose bar is mostly noise: the mean of estimates from many neighbouring
- * steps, whose rounding errors have nothing to do with one another. Leaves others as they are. */
+ * steps, whose rounding errors have nothing to do with one another, which makes it better by
+ * GRAD_AVERAGE_GAIN at most. Leaves others as they are. */
+enum { GRAD_AVERAGE_GAIN = 6 };
 void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_estimate *estimate);
 
 #endif

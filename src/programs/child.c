@@ -8,6 +8,7 @@
 #include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -258,7 +259,8 @@ static bool has_ended(const child *c, double ms, siginfo_t *how) {
 static void complain_end(child *c) {
   siginfo_t how;
   listen_for(c, 20, c->used); /* to its last words */
-  if (!has_ended(c, GRACE, &how))
+  bool ended = has_ended(c, GRACE, &how);
+  if (!ended)
     complain(c, "it closed its output");
   else if (how.si_code == CLD_EXITED)
     complain(c, "it ended with exit status %d", how.si_status);
@@ -267,8 +269,10 @@ static void complain_end(child *c) {
   if (c->answers == 0)
     complain(c, " before its first answer");
   else
-    complain(c, " after %zu answer%s; it has to answer line by line until its input ends",
-             c->answers, c->answers == 1 ? "" : "s");
+    complain(c, " after %zu answer%s; %s", c->answers, c->answers == 1 ? "" : "s",
+             ended && how.si_code == CLD_EXITED && how.si_status == 0
+                 ? "it has to answer line by line until its input ends"
+                 : "where f has no value, the answer is nan");
   complain_unfinished(c);
   complain_words(c);
 }
@@ -291,7 +295,9 @@ static void complain_surplus(child *c) {
   size_t length = c->used - c->line;
   size_t shown = strcspn(more, "\n");
   if (shown > length) shown = length;
-  complain(c, "it printed more than one line for one point: '%.*s%s' came after the answer",
+  complain(c, "%s: '%.*s%s'",
+           c->answers == 0 ? "it spoke before it was asked"
+                           : "it printed more than one line for one point",
            shown < SHOWN ? (int)shown : SHOWN, more, shown < SHOWN ? "" : "...");
   complain_words(c);
 }
@@ -300,6 +306,7 @@ static void complain_surplus(child *c) {
 
 /* The answer handed out last is dropped. */
 static void forget_answer(child *c) {
+  if (c->line == 0) return;
   c->used -= c->line;
   memmove(c->text, c->text + c->line, c->used);
   c->line = 0;
@@ -316,18 +323,22 @@ static bool has_surplus(child *c) {
 static bool converse(child *c, const char *question, size_t length, size_t most) {
   double deadline = now() + c->timeout;
   size_t sent = 0, searched = 0;
+  siginfo_t how;
   for (;;) {
     bool whole = c->used > searched && memchr(c->text + searched, '\n', c->used - searched);
     if (!whole) searched = c->used;
     if (c->in < 0) sent = length; /* it reads no more; what it has said may still be the answer */
     if (whole && sent == length) return true;
     if (program_interrupted()) return complain(c, "interrupted"), false;
+    if (!program_is_read()) return complain(c, "nobody reads what it is asked for"), false;
     if (c->used > most)
       return complain(c, "it printed more than %zu bytes for one point", most), false;
     if (c->out < 0) return complain_end(c), false;
     int ms = wait_until(deadline);
     if (ms == 0) return complain_silence(c, sent == length), false;
-    exchange(c, question + sent, length - sent, &sent, ms);
+    if (!exchange(c, question + sent, length - sent, &sent, ms) && has_ended(c, 0, &how) &&
+        !exchange(c, NULL, 0, &sent, 0))
+      return complain_end(c), false; /* though another process may hold its output open */
   }
 }
 
@@ -336,19 +347,21 @@ const char *child_ask(child *c, const char *question, size_t length, size_t most
   if (has_surplus(c)) return NULL;
   forget_answer(c);
   if (!converse(c, question, length, most)) return NULL;
-  char *end = memchr(c->text, '\n', c->used);
+  const char *end = memchr(c->text, '\n', c->used);
   c->line = (size_t)(end - c->text) + 1;
   c->answers++;
   if (c->answers == 1) listen_for(c, LINGER, c->line);
   if (has_surplus(c)) return NULL;
-  *end = '\0';
+  c->text[c->line - 1] = '\0';
   return c->text;
 }
 
 bool child_finish(child *c) {
+  listen_for(c, LINGER, c->line);
+  bool fine = !has_surplus(c);
   close_end(&c->in);
-  listen_for(c, GRACE, c->line);
-  return !has_surplus(c);
+  if (fine) listen_for(c, GRACE, SIZE_MAX);
+  return fine;
 }
 
 void child_stop(child *c) {

@@ -3,7 +3,8 @@
  * It is started without a shell, in a process group of its own that ends with it: whatever happens,
  * nothing of it is left behind. It has a deadline for each answer, which covers that it takes the
  * question, too. Its standard error is listened to, so that it never waits for a reader, and its
- * last words are part of the complaint if it fails. */
+ * last words are part of the complaint if it fails. SIGPIPE has to be ignored, as in any program
+ * that begins with program_begin. */
 #ifndef PROGRAMS_CHILD_H
 #define PROGRAMS_CHILD_H
 
@@ -25,8 +26,8 @@ const char *child_ask(child *c, const char *question, size_t length, size_t most
 /* What went wrong, as a sentence without its full stop; "" before. */
 const char *child_complaint(const child *c);
 
-/* Lets it end, which it should when its input does. False if it still had something to say: then
- * it did not answer a line with a line, and child_complaint says so. */
+/* Ends its input, at which it should end. False if it had something to say before that: then it did
+ * not answer a line with a line, and child_complaint says so. */
 bool child_finish(child *c);
 
 /* Ends it, with all of its process group, and frees c; NULL is allowed. */

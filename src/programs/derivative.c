@@ -232,10 +232,13 @@ static void name_entry(size_t k, char *text, size_t size, const void *context) {
            k % names->columns + 1);
 }
 
-static void print_reason(FILE *stream, const derivative *step, const evidence *found,
-                         size_t columns) {
+static void print_reason(FILE *stream, const derivative *step, const inputs *in,
+                         const evidence *found) {
+  size_t columns = in->x->size2;
   entry_names names = {inputs_symbol(step->variable), columns};
-  grad_report_options options = {.name = name_entry, .context = &names};
+  gsl_vector_view x = inputs_entries(in->x);
+  grad_report_options options = {
+      .name = name_entry, .context = &names, .columns = columns, .x = &x.vector};
   char text[1024];
   if (found->all.verdict != GRAD_WRONG && found->sample.verdict == GRAD_WRONG)
     snprintf(text, sizeof text,
@@ -266,7 +269,7 @@ static void print_summary(FILE *stream, const derivative *step, const inputs *in
                           const evidence *found) {
   fprintf(stream, "# entries %zu\n# verdict %s\n", found->count,
           grad_verdict_name(whole_verdict(found)));
-  print_reason(stream, step, found, in->x->size2);
+  print_reason(stream, step, in, found);
   fprintf(stream, "# largest_error %.3g\n# largest_relative_error %.3g\n# largest_entry %.3g\n",
           found->all.largest_error, largest_relative_error(&found->all), found->all.largest);
   fprintf(stream, "# closed_form_against_chain_rule %.2g\n", found->chain_error);

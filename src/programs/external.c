@@ -198,12 +198,12 @@ external *external_open(const char *const *command, size_t n, double timeout) {
   return e;
 }
 
-void external_begin(external *e) {
+void external_begin(external *e, const gsl_vector *x) {
   e->complaint[0] = '\0';
   e->answers = 0;
-  e->value_fresh = e->gradient_fresh = false;
   if (!e->program)
     e->program = child_start(e->command, e->timeout, e->complaint, sizeof e->complaint);
+  ask(e, x);
 }
 
 gsl_multimin_function_fdf *external_function(external *e) {

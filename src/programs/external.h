@@ -16,8 +16,9 @@ typedef struct external external;
 external *external_open(const char *const *command, size_t n, double timeout);
 void external_close(external *e); /* NULL is allowed */
 
-/* Begins a point: starts the program if it does not run, forgets the complaint. */
-void external_begin(external *e);
+/* Begins a point: forgets the complaint, starts the program if it does not run, and asks it at x,
+ * which serves the next call of f and of df. */
+void external_begin(external *e, const gsl_vector *x);
 
 /* f, df and fdf ask the program; df leaves NaN where there is a complaint. The function is e's. */
 gsl_multimin_function_fdf *external_function(external *e);

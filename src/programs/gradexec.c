@@ -68,7 +68,7 @@ static void judge(external *program, const settings *chosen, gradexec_point *poi
   grad_check_options options = grad_check_defaults;
   grad_report_options names = {.name = gradexec_entry_name};
   options.tolerance = chosen->tolerance;
-  external_begin(program);
+  external_begin(program, &point->x.vector);
   if (!external_complaint(program) &&
       grad_check_run(&problem, &point->x.vector, &options, &point->check) != GSL_SUCCESS)
     program_fail(PROGRAM_FAULT, "the check of point %zu failed", point->number);

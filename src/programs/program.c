@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <errno.h>
 #include <gsl/gsl_errno.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -127,6 +128,11 @@ void program_catch_interrupt(void) {
 
 bool program_interrupted(void) {
   return interrupted != 0;
+}
+
+bool program_is_read(void) {
+  struct pollfd output = {.fd = STDOUT_FILENO};
+  return poll(&output, 1, 0) <= 0 || !(output.revents & POLLERR);
 }
 
 void *program_demand_memory(void *memory) {

@@ -50,6 +50,9 @@ bool program_colour(FILE *stream);
 void program_catch_interrupt(void);
 bool program_interrupted(void);
 
+/* False once the reader of a pipe on standard output has gone away. */
+bool program_is_read(void);
+
 /* ---- reading and writing tables; each fails with its message rather than return an error ---- */
 
 void program_read(const char *path, const table_options *options, table *result);

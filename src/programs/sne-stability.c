@@ -1,4 +1,5 @@
 #include "programs/sne-stability.h"
+#include <limits.h>
 #include <math.h>
 #include <string.h>
 
@@ -31,6 +32,8 @@ static const program_about about = {
         "(gradients); SNE's force through either, as a point moves away (vanishing).\n"
         "A - stands where there is no number."};
 
+enum { NOT_GIVEN = INT_MIN };
+
 static settings chosen = {.method = "z",
                           .table = "descent",
                           .start = "uniform",
@@ -40,6 +43,7 @@ static settings chosen = {.method = "z",
                           .smallest = 2.8e-7,
                           .steps = 1000,
                           .every = 1,
+                          .per_decade = NOT_GIVEN,
                           .seed = 1,
                           .starts = 1,
                           .outcomes = 20};
@@ -55,7 +59,8 @@ static const struct poptOption options[] = {
     {"steps", 0, POPT_ARG_LONG, &chosen.steps, 0, "at most so many (default 1000)", "K"},
     {"every", 0, POPT_ARG_LONG, &chosen.every, 0, "print each Kth step (default 1)", "K"},
     {"per-decade", 0, POPT_ARG_LONG, &chosen.per_decade, 0,
-     "print K steps between 1 and 10, 10 and 100, ... instead", "K"},
+     "print K steps between 1 and 10, 10 and 100, ... instead (of a spectrum: 1, unless told)",
+     "K"},
     {"entries", 0, POPT_ARG_NONE, &chosen.entries, 0,
      "print every q, too (always for up to three outcomes)", NULL},
     {"start", 0, POPT_ARG_STRING, &chosen.start, 0,
@@ -76,7 +81,8 @@ static void demand_positive(const char *option, long value) {
   if (value < 1) program_fail(PROGRAM_INPUT, "--%s=%ld: it is at least 1", option, value);
 }
 
-static void demand_settings(void) {
+static void demand_settings(size_t which) {
+  if (chosen.per_decade == NOT_GIVEN) chosen.per_decade = which == SPECTRUM;
   if (!(chosen.rate > 0.0) || !isfinite(chosen.rate))
     program_fail(PROGRAM_INPUT, "--rate=%g: a rate is positive", chosen.rate);
   if (chosen.steps < 0)
@@ -147,7 +153,7 @@ int main(int argc, const char **argv) {
   program_demand_operands(operands, count, 0, 1);
   const size_t which = program_choose("table", chosen.table, tables);
   choose_descent();
-  demand_settings();
+  demand_settings(which);
   gsl_vector *p =
       count ? stability_read_p(operands[0]) : stability_make_p(&chosen, chosen.smallest);
   table_output *output = program_output(NULL);

@@ -27,11 +27,9 @@ void stability_print_spectrum(FILE *stream, const settings *chosen, const gsl_ve
   sne_descent *descent = stability_begin(chosen, chosen->descent.method, p);
   sne_descent_state state;
   sne_descent_state_now(descent, &state);
-  for (long step = 0; step <= chosen->steps && !state.broken; step++) {
-    if (stability_due(chosen, step)) {
-      print_eigenvalues(stream, step, p, sne_descent_q(descent));
-      fputs("\n\n", stream);
-    }
+  for (long step = 0; !state.broken; step++) {
+    if (stability_due(chosen, step)) print_eigenvalues(stream, step, p, sne_descent_q(descent));
+    if (step == chosen->steps) break;
     sne_descent_step(descent);
     sne_descent_state_now(descent, &state);
   }

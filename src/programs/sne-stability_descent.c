@@ -74,6 +74,9 @@ static void print_path(FILE *stream, const settings *chosen, sne_descent *descen
 
 void stability_print_descent(FILE *stream, const settings *chosen, const gsl_vector *p) {
   bool with_q = chosen->entries || p->size <= 3;
+  fputs(with_q ? "# p" : "", stream);
+  for (size_t k = 0; with_q && k < p->size; k++) fprintf(stream, " %.17g", gsl_vector_get(p, k));
+  fputs(with_q ? "\n" : "", stream);
   fprintf(stream, "# step\tkl\tsum_q\tmin_q\tmax_gradient");
   for (size_t k = 0; with_q && k < p->size; k++) fprintf(stream, "\tq%zu", k + 1);
   fputc('\n', stream);

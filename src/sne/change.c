@@ -64,12 +64,30 @@ static void prepare_row(sne_problem *problem, size_t i) {
   if (row->point == i) return;
   const gsl_matrix *y = &problem->x;
   sne_problem_both(problem, i, row->both);
-  for (size_t j = 0; j < y->size1; j++) {
-    row->d2[j] = sne_distance2(sne_row(y, i), sne_row(y, j), y->size2);
-    row->q[j] = 2 * (exp(problem->shift - row->d2[j]) / problem->total);
-  }
+  if (problem->kernel != NULL)
+    problem->kernel->row(&problem->cloud, i, problem->shift, problem->total, row->d2, row->q);
+  else
+    for (size_t j = 0; j < y->size1; j++) {
+      row->d2[j] = sne_distance2(sne_row(y, i), sne_row(y, j), y->size2);
+      row->q[j] = 2 * (exp(problem->shift - row->d2[j]) / problem->total);
+    }
   row->q[i] = 0;
+  for (size_t j = y->size1; j < problem->stride; j++) row->q[j] = 0;
+  row->farthest = 0;
+  for (size_t j = 0; j < y->size1; j++)
+    if (!(row->d2[j] <= row->farthest)) row->farthest = row->d2[j];
   row->point = i;
+}
+
+/* Whether the kernel takes this move. No d2 changes by more than a few dozen: a q that has
+ * underflowed then stays far below what counts, and no exponential leaves its range. */
+static bool is_short(const sne_problem *problem, double complex t) {
+  const double size = cabs(t), reach = size * (2 * sqrt(problem->row.farthest) + size);
+  return problem->kernel != NULL && reach <= 50 && (cimag(t) == 0 || reach <= 0.5);
+}
+
+static sne_neighbourhood neighbourhood(const sne_problem *problem) {
+  return (sne_neighbourhood){problem->stride, problem->row.both, problem->row.q};
 }
 
 /* 2 q (exp(-rise) - 1) for a pair whose d2 rises. A large rise may leave an exponential that is out
@@ -86,13 +104,10 @@ static double complex complex_gain(const sne_problem *problem, size_t j, double 
 
 /* d2_ij rises by t (2 (y_ik - y_jk) + t):
  * dC = sum_j (p_ij + p_ji) rise_j + sum p log(1 + sum_j 2 q_ij (exp(-rise_j) - 1)) */
-static double change_of_y(sne_problem *problem, size_t i, size_t k, double t, double *growth,
-                          double *magnitude) {
-  prepare_row(problem, i);
+static sne_move move(const sne_problem *problem, size_t i, size_t k, double t) {
   const gsl_matrix *y = &problem->x;
   const double yik = sne_row(y, i)[k];
-  double pull = 0, pulls = 0, gains = 0;
-  *growth = 0;
+  double pull = 0, pulls = 0, growth = 0, gains = 0;
   for (size_t j = 0; j < y->size1; j++) {
     if (j == i) continue;
     const double apart = 2 * (yik - sne_row(y, j)[k]), both = problem->row.both[j];
@@ -102,16 +117,25 @@ static double change_of_y(sne_problem *problem, size_t i, size_t k, double t, do
       pull += both * rise;
       pulls += fabs(both) * rises;
     }
-    *growth += more;
+    growth += more;
     gains += fabs(more) + fmax(problem->row.q[j], problem->row.q[j] + more) * rises;
   }
-  *magnitude = pulls + fabs(problem->sum_p) * gains / fmin(1, 1 + *growth);
-  return pull + problem->sum_p * log1p(*growth);
+  return (sne_move){.pull = pull, .growth = growth, .pulls = pulls, .gains = gains};
 }
 
-static double complex complex_change_of_y(sne_problem *problem, size_t i, size_t k,
-                                          double complex t) {
+static double change_of_y(sne_problem *problem, size_t i, size_t k, double t, double *growth,
+                          double *magnitude) {
   prepare_row(problem, i);
+  const sne_neighbourhood near = neighbourhood(problem);
+  const double *axis = problem->axes + k * problem->stride;
+  const sne_move sums = is_short(problem, t) ? problem->kernel->move(&near, axis, axis[i], t)
+                                             : move(problem, i, k, t);
+  *growth = sums.growth;
+  *magnitude = sums.pulls + fabs(problem->sum_p) * sums.gains / fmin(1, 1 + sums.growth);
+  return sums.pull + problem->sum_p * log1p(sums.growth);
+}
+
+static sne_move complex_move(const sne_problem *problem, size_t i, size_t k, double complex t) {
   const gsl_matrix *y = &problem->x;
   const double yik = sne_row(y, i)[k];
   double complex pull = 0, growth = 0;
@@ -121,6 +145,22 @@ static double complex complex_change_of_y(sne_problem *problem, size_t i, size_t
     pull += problem->row.both[j] * rise;
     growth += complex_gain(problem, j, rise);
   }
+  return (sne_move){.pull = creal(pull),
+                    .pull_imag = cimag(pull),
+                    .growth = creal(growth),
+                    .growth_imag = cimag(growth)};
+}
+
+static double complex complex_change_of_y(sne_problem *problem, size_t i, size_t k,
+                                          double complex t) {
+  prepare_row(problem, i);
+  const sne_neighbourhood near = neighbourhood(problem);
+  const double *axis = problem->axes + k * problem->stride;
+  const sne_move sums =
+      is_short(problem, t) ? problem->kernel->complex_move(&near, axis, axis[i], creal(t), cimag(t))
+                           : complex_move(problem, i, k, t);
+  const double complex pull = sums.pull + sums.pull_imag * imaginary_unit;
+  const double complex growth = sums.growth + sums.growth_imag * imaginary_unit;
   return pull + problem->sum_p * complex_log1p(growth);
 }
 

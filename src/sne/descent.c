@@ -8,7 +8,7 @@
 struct sne_descent {
   sne_descent_options options;
   size_t n;
-  gsl_matrix p, q, z, gradient; /* 1 x n; z = log q up to a constant where the method moves z */
+  gsl_matrix p, q, z, gradient; /* 1 x n; z = log q where the method moves z */
   gsl_vector q_vector;          /* the same numbers as q */
   sne_descent_state state;
 };
@@ -105,12 +105,14 @@ static void make_natural(sne_descent *d) {
   for (size_t i = 0; i < d->n; i++) v[i] -= mean;
 }
 
+/* z stays log q: what a step adds to all of it alike would grow, and cost digits. */
 static void move_z(sne_descent *d) {
   if (d->options.method == SNE_DESCENT_NATURAL) make_natural(d);
   const double by = rate(d);
   for (size_t i = 0; i < d->n; i++) d->z.data[i] -= by * d->gradient.data[i];
+  const double log_sum = sne_forward_q(&d->z, SNE_ALL_PAIRS, &d->q);
+  gsl_matrix_add_constant(&d->z, -log_sum);
   keep(d, &d->z);
-  sne_forward_q(&d->z, SNE_ALL_PAIRS, &d->q);
 }
 
 static void mix(sne_descent *d) {

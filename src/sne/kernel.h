@@ -36,11 +36,34 @@ typedef struct {
   double *own; /* 4 h tiles of workspace, aligned; used when h is above 3 */
 } sne_part;
 
+/* One point i and its pairs, each array whole tiles long; both and q are 0 for j = i and behind the
+ * points. */
+typedef struct {
+  size_t stride;
+  const double *both; /* p_ij + p_ji */
+  const double *q;    /* 2 q_ij */
+} sne_neighbourhood;
+
+/* What a move of one coordinate of i by t changes: with rise_j = t (2 (y_ik - y_jk) + t), by which
+ * d2_ij rises, and gain_j = 2 q_ij (exp(-rise_j) - 1). The imaginary parts are those of t. */
+typedef struct {
+  double pull, pull_imag;     /* sum_j (p_ij + p_ji) rise_j */
+  double growth, growth_imag; /* sum_j gain_j */
+  double pulls, gains; /* magnitudes of what is added up: see sne_problem_change; of real t only */
+} sne_move;
+
 typedef struct {
   const char *name;
   /* Adds the pairs i < j with first <= i < last to the part; first is even, and last is unless it
    * is the number of points. */
   void (*pairs)(const sne_cloud *cloud, size_t first, size_t last, sne_part *part);
+  /* d2_ij and 2 exp(shift - d2_ij) / total of one i and all j, j = i included. */
+  void (*row)(const sne_cloud *cloud, size_t i, double shift, double total, double *d2, double *q);
+  /* The moves of y_ik, axis being coordinate k of all points; |rise| <= 50, and its imaginary part
+   * at most 1/2. Sums are compensated (Neumaier 1974). */
+  sne_move (*move)(const sne_neighbourhood *row, const double *axis, double y_ik, double t);
+  sne_move (*complex_move)(const sne_neighbourhood *row, const double *axis, double y_ik,
+                           double t_real, double t_imag);
 } sne_kernel_code;
 
 /* pairs is NULL where the compiler has no such vectors. */

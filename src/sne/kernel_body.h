@@ -243,7 +243,7 @@ static void any_h(const sne_cloud *cloud, size_t first, size_t last, sne_part *p
   }
 }
 
-/* ---- */
+/* ---- the three, or any h ---- */
 
 static void pairs(const sne_cloud *cloud, size_t first, size_t last, sne_part *part) {
   const bool attract = cloud->both != NULL;
@@ -265,4 +265,131 @@ static void pairs(const sne_cloud *cloud, size_t first, size_t last, sne_part *p
   }
 }
 
-const sne_kernel_code KERNEL = {.name = KERNEL_NAME, .pairs = pairs};
+/* ---- one point ---- */
+
+static void row(const sne_cloud *cloud, size_t i, double shift, double total, double *d2,
+                double *q) {
+  for (size_t j = 0; j < cloud->stride; j += WIDTH) {
+    vec sum = {0};
+    for (size_t k = 0; k < cloud->h; k++) {
+      const double *y = cloud->y + k * cloud->stride;
+      const vec d = y[i] - load(y + j);
+      sum += d * d;
+    }
+    store(d2 + j, sum);
+    store(q + j, 2 * (exp_minus(sum - shift) / total));
+  }
+}
+
+/* exp(x) - 1 to 2 units in its last place, |x| < 700: x = n log 2 + r, |r| <= log(2) / 2, and
+ * Taylor's polynomial, of which the first term left out is below 2e-17 of the first. */
+INLINE vec expm1_of(vec x) {
+  const double log2e = 0x1.71547652b82fep0, whole = 0x1.8p52;
+  const double log2_high = 0x1.62e42fefa3800p-1, log2_low = 0x1.ef35793c76730p-45;
+  const vec shifted = x * log2e + whole, n = shifted - whole;
+  const vec r = (x - n * log2_high) - n * log2_low;
+  const vec power = (vec)(((ivec)shifted << 52) + isplat(INT64_C(0x3ff) << 52));
+  vec c = splat(1.0 / 6227020800);
+  c = c * r + 1.0 / 479001600;
+  c = c * r + 1.0 / 39916800;
+  c = c * r + 1.0 / 3628800;
+  c = c * r + 1.0 / 362880;
+  c = c * r + 1.0 / 40320;
+  c = c * r + 1.0 / 5040;
+  c = c * r + 1.0 / 720;
+  c = c * r + 1.0 / 120;
+  c = c * r + 1.0 / 24;
+  c = c * r + 1.0 / 6;
+  c = c * r + 0.5;
+  return power * (c * (r * r) + r) + (power - 1);
+}
+
+/* sin x and 1 - cos x, |x| <= 1/2, likewise. */
+INLINE vec sin_of(vec x) {
+  const vec x2 = x * x;
+  vec c = splat(1.0 / 6227020800);
+  c = c * x2 - 1.0 / 39916800;
+  c = c * x2 + 1.0 / 362880;
+  c = c * x2 - 1.0 / 5040;
+  c = c * x2 + 1.0 / 120;
+  c = c * x2 - 1.0 / 6;
+  return c * x2 * x + x;
+}
+
+INLINE vec versine_of(vec x) {
+  const vec x2 = x * x;
+  vec c = splat(1.0 / 87178291200);
+  c = c * x2 - 1.0 / 479001600;
+  c = c * x2 + 1.0 / 3628800;
+  c = c * x2 - 1.0 / 40320;
+  c = c * x2 + 1.0 / 720;
+  c = c * x2 - 1.0 / 24;
+  c = c * x2 + 0.5;
+  return c * x2;
+}
+
+/* A sum and what its roundings have lost. */
+typedef struct {
+  vec sum, lost;
+} sum_and_lost;
+
+INLINE void add(sum_and_lost *to, vec x) {
+  const vec sum = to->sum + x, of_x = sum - to->sum;
+  to->lost += (to->sum - (sum - of_x)) + (x - of_x);
+  to->sum = sum;
+}
+
+INLINE double total_of(const sum_and_lost *v) {
+  double sum = 0, lost = sum_of(v->lost);
+  for (int l = 0; l < WIDTH; l++) {
+    const double x = v->sum[l], more = sum + x, of_x = more - sum;
+    lost += (sum - (more - of_x)) + (x - of_x);
+    sum = more;
+  }
+  return sum + lost;
+}
+
+INLINE vec magnitude(vec v) {
+  return (vec)((ivec)v & isplat(INT64_MAX));
+}
+
+static sne_move move(const sne_neighbourhood *near, const double *axis, double y_ik, double t) {
+  sum_and_lost pull = {0}, growth = {0};
+  vec pulls = {0}, gains = {0};
+  for (size_t j = 0; j < near->stride; j += WIDTH) {
+    const vec apart = 2 * (y_ik - load(axis + j)), both = load(near->both + j);
+    const vec rise = t * (apart + t), q = load(near->q + j), gain = q * expm1_of(-rise);
+    const vec rises = magnitude(splat(t)) * (magnitude(apart) + magnitude(splat(t)));
+    add(&pull, both * rise);
+    add(&growth, gain);
+    pulls += magnitude(both) * rises;
+    gains += magnitude(gain) + (q + chosen(gain > 0, gain)) * rises;
+  }
+  return (sne_move){.pull = total_of(&pull),
+                    .growth = total_of(&growth),
+                    .pulls = sum_of(pulls),
+                    .gains = sum_of(gains)};
+}
+
+/* exp(-(x + i y)) - 1 = (exp(-x) - 1) cos y - (1 - cos y) - i exp(-x) sin y */
+static sne_move complex_move(const sne_neighbourhood *near, const double *axis, double y_ik,
+                             double t_real, double t_imag) {
+  sum_and_lost pull = {0}, pull_imag = {0}, growth = {0}, growth_imag = {0};
+  for (size_t j = 0; j < near->stride; j += WIDTH) {
+    const vec apart = 2 * (y_ik - load(axis + j)), both = load(near->both + j);
+    const vec rise = t_real * (apart + t_real) - t_imag * t_imag;
+    const vec turn = t_imag * (apart + 2 * t_real);
+    const vec q = load(near->q + j), shrink = expm1_of(-rise), versine = versine_of(turn);
+    add(&pull, both * rise);
+    add(&pull_imag, both * turn);
+    add(&growth, q * (shrink - versine - shrink * versine));
+    add(&growth_imag, -q * (1 + shrink) * sin_of(turn));
+  }
+  return (sne_move){.pull = total_of(&pull),
+                    .pull_imag = total_of(&pull_imag),
+                    .growth = total_of(&growth),
+                    .growth_imag = total_of(&growth_imag)};
+}
+
+const sne_kernel_code KERNEL = {
+    .name = KERNEL_NAME, .pairs = pairs, .row = row, .move = move, .complex_move = complex_move};

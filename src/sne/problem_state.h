@@ -9,10 +9,11 @@
 /* Of SNE_OF_Y, row i as long as its neighbours' entries are asked for: O(N) memory that saves an
  * exponential and a walk down a column of p for each pair and each move. */
 typedef struct {
-  size_t point; /* i; SIZE_MAX: none */
-  double *both; /* p_ij + p_ji; 0 for j = i */
-  double *d2;   /* ||y_i - y_j||^2 */
-  double *q;    /* 2 q_ij; 0 for j = i */
+  size_t point;    /* i; SIZE_MAX: none */
+  double *both;    /* p_ij + p_ji; 0 for j = i */
+  double *d2;      /* ||y_i - y_j||^2 */
+  double *q;       /* 2 q_ij; 0 for j = i, and behind the points */
+  double farthest; /* max d2 */
 } sne_moved_row;
 
 struct sne_problem {

@@ -1,24 +1,36 @@
-#include <float.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "model.h"
 
 /* ---- the function and its gradient ---- */
 
+/* Where F is evaluated. */
+static void stretched(const collection_case *c, const gsl_vector *x, double *to) {
+  for (size_t k = 0; k < c->n; k++) to[k] = c->stretch[k] * gsl_vector_get(x, k);
+}
+
+/* From the gradient of F to that of the case. */
+static void chain(const collection_case *c, double *g) {
+  for (size_t k = 0; k < c->n; k++) g[k] *= c->scale * c->stretch[k];
+}
+
 static double value(const gsl_vector *x, void *params) {
   collection_case *c = params;
+  double there[COLLECTION_MOST_N];
   c->evaluations++;
-  return c->scale * c->model->value(c->model, x->data) + c->shift;
+  stretched(c, x, there);
+  return c->scale * c->model->value(c->model, there) + c->shift;
 }
 
 static void gradient(const gsl_vector *x, void *params, gsl_vector *g) {
   const collection_case *c = params;
-  c->model->gradient(c->model, x->data, g->data);
-  gsl_vector_scale(g, c->scale);
+  double there[COLLECTION_MOST_N];
+  stretched(c, x, there);
+  c->model->gradient(c->model, there, g->data);
+  chain(c, g->data);
 }
 
 static void both(const gsl_vector *x, void *params, double *f, gsl_vector *g) {
@@ -27,9 +39,11 @@ static void both(const gsl_vector *x, void *params, double *f, gsl_vector *g) {
 }
 
 static wide wide_at(const collection_case *c, size_t k, wide there) {
-  wide x[MODEL_MOST_N];
-  for (size_t j = 0; j < c->n; j++) x[j] = (long double)gsl_vector_get(c->x, j);
-  x[k] = there;
+  wide x[COLLECTION_MOST_N];
+  for (size_t j = 0; j < c->n; j++) {
+    wide u = j == k ? there : (long double)gsl_vector_get(c->x, j);
+    x[j] = (long double)c->stretch[j] * u;
+  }
   return (long double)c->scale * c->model->wide_value(c->model, x) + (long double)c->shift;
 }
 
@@ -47,8 +61,10 @@ static void find_truth(collection_case *c) {
 }
 
 void collection_dropped_term(const collection_case *c, gsl_rng *rng, gsl_vector *g) {
-  c->model->dropped(c->model, c->x->data, rng, g->data);
-  gsl_vector_scale(g, c->scale);
+  double there[COLLECTION_MOST_N];
+  stretched(c, c->x, there);
+  c->model->dropped(c->model, there, rng, g->data);
+  chain(c, g->data);
 }
 
 /* ---- drawing ---- */
@@ -56,25 +72,35 @@ void collection_dropped_term(const collection_case *c, gsl_rng *rng, gsl_vector 
 static collection_model *draw_model(collection_case *c, gsl_rng *rng) {
   static const double sizes[] = {1, 1e-2, 1e-4, 1e-6, 1e-8};
   unsigned long third = c->number / 3;
-  c->coordinates = 1;
-  c->family = c->number % 3 == 2 ? COLLECTION_SNE : COLLECTION_MGH;
-  if (c->family == COLLECTION_MGH)
-    return collection_mgh_alloc((2 * third + c->number % 3) % MGH_COUNT);
-  c->coordinates = sizes[third / 3 % (sizeof sizes / sizeof *sizes)];
-  return collection_sne_alloc((int)(third % 3), c->coordinates, rng);
+  bool sne = c->number % 3 == 2;
+  c->family = sne ? (collection_family)(COLLECTION_Q + third % 3) : COLLECTION_MGH;
+  c->coordinates = sne ? sizes[third / 3 % (sizeof sizes / sizeof *sizes)] : 1;
+  if (sne) return collection_sne_alloc(c->family, c->coordinates, rng);
+  return collection_mgh_alloc((2 * third + c->number % 3) % MGH_COUNT);
 }
 
 static void draw_transform(collection_case *c, gsl_rng *rng) {
-  double lot = gsl_rng_uniform(rng);
-  c->transform = lot < 0.5 ? COLLECTION_PLAIN : lot < 0.8 ? COLLECTION_SCALED : COLLECTION_SHIFTED;
+  static const collection_transform kinds[] = {
+      COLLECTION_PLAIN,  COLLECTION_PLAIN,   COLLECTION_PLAIN,   COLLECTION_SCALED,
+      COLLECTION_SCALED, COLLECTION_SHIFTED, COLLECTION_SHIFTED, COLLECTION_STRETCHED};
+  c->transform = kinds[gsl_rng_uniform_int(rng, sizeof kinds / sizeof *kinds)];
   c->scale = c->transform == COLLECTION_SCALED ? pow(10, gsl_ran_flat(rng, -12, 12)) : 1;
   c->shift = c->transform == COLLECTION_SHIFTED ? 1e6 : 0;
-  size_t length = strlen(strcpy(c->name, c->model->name));
-  char *end = c->name + length;
-  if (c->transform == COLLECTION_SCALED)
-    snprintf(end, sizeof c->name - length, ", times %.3g", c->scale);
-  if (c->transform == COLLECTION_SHIFTED)
-    snprintf(end, sizeof c->name - length, ", plus %g", c->shift);
+  for (size_t k = 0; k < c->n; k++) {
+    int power = c->transform == COLLECTION_STRETCHED ? (int)gsl_rng_uniform_int(rng, 27) - 13 : 0;
+    c->stretch[k] = ldexp(1, power);
+  }
+  char how[32] = "";
+  if (c->transform == COLLECTION_SCALED) snprintf(how, sizeof how, ", times %.3g", c->scale);
+  if (c->transform == COLLECTION_SHIFTED) snprintf(how, sizeof how, ", plus %g", c->shift);
+  if (c->transform == COLLECTION_STRETCHED) snprintf(how, sizeof how, ", stretched");
+  snprintf(c->name, sizeof c->name, "%s%s", c->model->name, how);
+}
+
+/* A point where F is asked at a place drawn: powers of two divide exactly. */
+static void draw_point(collection_case *c, gsl_rng *rng) {
+  c->model->draw(c->model, rng, c->x->data);
+  for (size_t k = 0; k < c->n; k++) c->x->data[k] /= c->stretch[k];
 }
 
 /* Far from the start some of the functions overflow, or come near it. */
@@ -99,7 +125,7 @@ static bool draw(collection_case *c, gsl_rng *rng) {
   c->function = (gsl_multimin_function_fdf){value, gradient, both, c->n, c};
   draw_transform(c, rng);
   do {
-    c->model->draw(c->model, rng, c->x->data);
+    draw_point(c, rng);
   } while (!usable(c));
   find_truth(c);
   c->evaluations = 0;

@@ -13,12 +13,20 @@
 
 /* ---- case.c ---- */
 
-typedef enum { COLLECTION_MGH, COLLECTION_SNE } collection_family;
-typedef enum { COLLECTION_PLAIN, COLLECTION_SCALED, COLLECTION_SHIFTED } collection_transform;
+enum { COLLECTION_MOST_N = 25 }; /* z of 5 points */
+
+/* The 35 functions; C as a function of q, of z, of y. */
+typedef enum { COLLECTION_MGH, COLLECTION_Q, COLLECTION_Z, COLLECTION_Y } collection_family;
+typedef enum {
+  COLLECTION_PLAIN,
+  COLLECTION_SCALED,   /* F times 1e-12 to 1e12 */
+  COLLECTION_SHIFTED,  /* F plus 1e6 */
+  COLLECTION_STRETCHED /* each coordinate in a unit of its own, 2^-13 to 2^13 */
+} collection_transform;
 
 typedef struct collection_model collection_model; /* F */
 
-/* scale F(x) + shift at x. */
+/* scale F(stretch_1 x_1, stretch_2 x_2, ...) + shift at x. */
 typedef struct {
   unsigned long number;
   char name[80]; /* for people: "beale", "dC/dy at 1e-06, scaled by 3.1e-07" */
@@ -26,6 +34,7 @@ typedef struct {
   collection_transform transform;
   double coordinates; /* SNE: the scale of the coordinates; 1 for the others */
   double scale, shift;
+  double stretch[COLLECTION_MOST_N];
   size_t n;
   gsl_vector *x;
   gsl_vector *gradient;               /* by the formula, in doubles */

@@ -3,6 +3,7 @@
 
 #include "mgh.h"
 #include "mgh_abscissae.h"
+#include "mgh_order.h"
 
 #define JACOBIAN(name) static void name(size_t n, size_t m, const double *x, double *jacobian)
 #define FIXED ((void)n, (void)m, (void)x)
@@ -367,40 +368,5 @@ JACOBIAN(chebyquad) {
   }
 }
 
-void (*const mgh_jacobians[])(size_t n, size_t m, const double *x, double *jacobian) = {
-    rosenbrock,
-    freudenstein_roth,
-    powell_badly_scaled,
-    brown_badly_scaled,
-    beale,
-    jennrich_sampson,
-    helical_valley,
-    bard,
-    gaussian,
-    meyer,
-    gulf,
-    box,
-    powell_singular,
-    wood,
-    kowalik_osborne,
-    brown_dennis,
-    osborne1,
-    biggs,
-    osborne2,
-    watson,
-    rosenbrock,
-    powell_singular,
-    penalty1,
-    penalty2,
-    variably_dimensioned,
-    trigonometric,
-    brown_almost_linear,
-    boundary_value,
-    integral_equation,
-    broyden_tridiagonal,
-    broyden_banded,
-    linear_full_rank,
-    linear_rank1,
-    linear_rank1_zeros,
-    chebyquad,
-};
+void (*const mgh_jacobians[])(size_t n, size_t m, const double *x,
+                              double *jacobian) = {MGH_IN_ORDER};

@@ -38,7 +38,7 @@ static void dropped(const collection_model *model, const double *x, gsl_rng *rng
 }
 
 /* The standard start, or a point near it or around it. */
-static bool draw(const collection_model *model, gsl_rng *rng, double *x) {
+static void draw(const collection_model *model, gsl_rng *rng, double *x) {
   static const double widths[] = {0, 1e-3, 0.03, 0.3, 0.3};
   double width = widths[gsl_rng_uniform_int(rng, sizeof widths / sizeof *widths)];
   double largest = 0;
@@ -48,7 +48,6 @@ static bool draw(const collection_model *model, gsl_rng *rng, double *x) {
   for (size_t j = 0; j < model->n; j++) {
     x[j] += width * fmax(fabs(x[j]), largest / 16) * gsl_ran_gaussian(rng, 1);
   }
-  return true;
 }
 
 static void release(collection_model *model) {

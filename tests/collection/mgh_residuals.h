@@ -10,6 +10,7 @@
 
 #include "mgh_abscissae.h"
 #include "mgh_data.h"
+#include "mgh_order.h"
 
 #define RESIDUALS(name) static void name(size_t n, size_t m, const NUMBER *x, NUMBER *r)
 #define FIXED ((void)n, (void)m)
@@ -354,40 +355,4 @@ RESIDUALS(chebyquad) {
 #undef RESIDUALS
 #undef FIXED
 
-void (*const TABLE[])(size_t n, size_t m, const NUMBER *x, NUMBER *r) = {
-    rosenbrock,
-    freudenstein_roth,
-    powell_badly_scaled,
-    brown_badly_scaled,
-    beale,
-    jennrich_sampson,
-    helical_valley,
-    bard,
-    gaussian,
-    meyer,
-    gulf,
-    box,
-    powell_singular,
-    wood,
-    kowalik_osborne,
-    brown_dennis,
-    osborne1,
-    biggs,
-    osborne2,
-    watson,
-    rosenbrock,
-    powell_singular,
-    penalty1,
-    penalty2,
-    variably_dimensioned,
-    trigonometric,
-    brown_almost_linear,
-    boundary_value,
-    integral_equation,
-    broyden_tridiagonal,
-    broyden_banded,
-    linear_full_rank,
-    linear_rank1,
-    linear_rank1_zeros,
-    chebyquad,
-};
+void (*const TABLE[])(size_t n, size_t m, const NUMBER *x, NUMBER *r) = {MGH_IN_ORDER};

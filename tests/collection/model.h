@@ -12,17 +12,15 @@ struct collection_model {
   wide (*wide_value)(const collection_model *model, const wide *x);
   /* The gradient with a term left out. */
   void (*dropped)(const collection_model *model, const double *x, gsl_rng *rng, double *gradient);
-  /* A point; false if none was found this time. */
-  bool (*draw)(const collection_model *model, gsl_rng *rng, double *x);
+  /* A point. */
+  void (*draw)(const collection_model *model, gsl_rng *rng, double *x);
   void (*free)(collection_model *model);
 };
-
-enum { MODEL_MOST_N = 25 }; /* z of 5 points */
 
 /* Function number i of the 35. */
 collection_model *collection_mgh_alloc(size_t function);
 
-/* C as a function of q, z or y (0, 1, 2) with coordinates of this size, for a p drawn. */
-collection_model *collection_sne_alloc(int variable, double coordinates, gsl_rng *rng);
+/* C as a function of q, z or y, with coordinates of this size, for a p drawn. */
+collection_model *collection_sne_alloc(collection_family family, double coordinates, gsl_rng *rng);
 
 #endif

@@ -31,7 +31,7 @@ static double noise_near(const collection_case *c, size_t k) {
 
 double collection_reachable_bar(const collection_case *c, size_t k) {
   double near = noise_near(c, k), x = fabs(gsl_vector_get(c->x, k)), best = HUGE_VAL;
-  for (double h = 4 * fmax(1, x); h > 0x1p-44 * fmax(x, 1e-8); h /= 2) {
+  for (double h = 0x1p16 * fmax(1, x); h > 0x1p-44 * fmax(x, 1e-8); h /= 2) {
     double up = (x + h) - x;
     long double above = collection_wide_value(c, k, up), below = collection_wide_value(c, k, -up);
     double slope = (double)((above - below) / (2 * (long double)up));

@@ -6,7 +6,7 @@
 #include "model.h"
 #include "sne/sne.h"
 
-enum { POINTS_Y = 8, POINTS_ZQ = 5, DIMENSION = 2 };
+enum { DIMENSION = 2 };
 
 typedef struct {
   collection_model base;
@@ -88,13 +88,12 @@ static void dropped(const collection_model *base, const double *x, gsl_rng *rng,
   }
 }
 
-static bool draw(const collection_model *base, gsl_rng *rng, double *x) {
+static void draw(const collection_model *base, gsl_rng *rng, double *x) {
   const sne_model *model = as_sne(base);
   for (size_t k = 0; k < base->n; k++) {
     double normal = gsl_ran_gaussian(rng, 1);
     x[k] = model->coordinates * (model->variable == SNE_OF_Q ? exp(normal) : normal);
   }
-  return true;
 }
 
 static void release(collection_model *base) {
@@ -117,17 +116,19 @@ static void draw_distribution(const sne_model *model, gsl_rng *rng) {
   gsl_matrix_scale(p, 1 / sne_sum(p, model->pairs));
 }
 
-collection_model *collection_sne_alloc(int variable, double coordinates, gsl_rng *rng) {
+collection_model *collection_sne_alloc(collection_family family, double coordinates, gsl_rng *rng) {
   static const struct {
     sne_variable variable;
+    size_t points, columns;
     const char *name;
-  } of[] = {{SNE_OF_Q, "dC/dq"}, {SNE_OF_Z, "dC/dz"}, {SNE_OF_Y, "dC/dy"}};
+  } of[] = {[COLLECTION_Q] = {SNE_OF_Q, 5, 5, "dC/dq"},
+            [COLLECTION_Z] = {SNE_OF_Z, 5, 5, "dC/dz"},
+            [COLLECTION_Y] = {SNE_OF_Y, 8, DIMENSION, "dC/dy"}};
   sne_model *model = malloc(sizeof *model);
   if (model == NULL) return NULL;
-  size_t points = of[variable].variable == SNE_OF_Y ? POINTS_Y : POINTS_ZQ;
-  size_t n = points * (of[variable].variable == SNE_OF_Y ? DIMENSION : points);
+  size_t points = of[family].points, n = points * of[family].columns;
   *model = (sne_model){.base = {n, "", value, gradient, wide_value, dropped, draw, release},
-                       .variable = of[variable].variable,
+                       .variable = of[family].variable,
                        .pairs = gsl_rng_uniform(rng) < 0.5 ? SNE_ALL_PAIRS : SNE_DISTINCT_PAIRS,
                        .coordinates = coordinates,
                        .points = points};
@@ -139,6 +140,6 @@ collection_model *collection_sne_alloc(int variable, double coordinates, gsl_rng
     release(&model->base);
     return NULL;
   }
-  snprintf(model->base.name, sizeof model->base.name, "%s at %g", of[variable].name, coordinates);
+  snprintf(model->base.name, sizeof model->base.name, "%s at %g", of[family].name, coordinates);
   return &model->base;
 }

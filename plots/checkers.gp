@@ -1,0 +1,45 @@
+load 'style.gp'
+# C of y alone, as it is: five scales of coordinates a rule, the rules in the order of the table.
+scales = 5
+cells = "< awk -F'\t' '$1 == 3 && $2 == 0' '".table('scales')."'"
+rule(r) = system(sprintf("awk -F'\t' '$1 == 3 && $2 == 0 && n++ == %d { gsub(/\"/, \"\"); print $13 }' '%s'", \
+  scales * r, table('scales')))
+set datafile separator '\t'
+stats cells using 3 nooutput
+rules = STATS_records / scales
+share(all, some) = 100.0 * column(some) / column(all)
+# In percent; what was left open stands beside it with a question mark.
+told(all, some, open) = number('%.0f', share(all, some)). \
+  (column(open) > 0 ? number(', %.0f ?', share(all, open)) : '')
+
+eval 'set palette defined ('.ramp.')'
+set cbrange [0:100]
+unset colorbox
+unset border
+unset grid
+set tics scale 0
+set xrange [-0.5:scales - 0.5]
+set yrange [rules - 0.5:-0.5]
+set xtics (number(powers, 1) 0)
+set for [k = 1:scales - 1] xtics add (number(powers, 10.0**(-2 * k)) k)
+set ytics (rule(0) 0)
+set for [r = 1:rules - 1] ytics add (rule(r) r)
+set xlabel said('x') offset 0, 0.3
+array panel[2] = ['right', 'wrong']
+array all[2] = [4, 8]
+array misjudged[2] = [5, 9]
+array left_open[2] = [6, 10]
+set tmargin screen 0.81
+set multiplot
+do for [p = 1:2] {
+  set lmargin screen 0.17 + 0.42 * (p - 1)
+  set rmargin screen 0.55 + 0.42 * (p - 1)
+  set title said(panel[p])
+  plot cells using (int($0) % scales):(int($0) / scales):(share(all[p], misjudged[p])) with image pixels, \
+    for [dark = 0:1] '' using (int($0) % scales):(int($0) / scales): \
+      (dark == (share(all[p], misjudged[p]) > 45) ? told(all[p], misjudged[p], left_open[p]) : '') \
+      with labels textcolor rgb (dark ? deep : shallow)
+  unset label 100
+  unset ytics
+}
+unset multiplot

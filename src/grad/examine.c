@@ -1,0 +1,234 @@
+/* First all entries share one step, found along a course that moves them all, and a pair of values
+ * each. A claim that a pair confirms is right, unless the truncation error of the pair is what the
+ * claim is off by, entry after entry, and cancels along the course as well. A claim that it does
+ * not confirm is judged by a sweep of the entry's own. */
+#include "grad/examine.h"
+
+#include "grad/sweep.h"
+#include <gsl/gsl_math.h>
+#include <math.h>
+
+/* After so many entries condemned by sweeps of their own the whole is wrong beyond doubt. */
+enum { BEYOND_DOUBT = 3 };
+
+/* How far the course must be resolved for f to count as smooth. */
+static const double RESOLVED = 1e-5;
+
+/* Truncation differs from entry to entry: this is the margin over the greatest that was seen. */
+static const double TRUNCATION_MARGIN = 100;
+
+/* Below this the truncation of a pair is nothing but rounding. */
+static const double LEAST_TRUNCATION = 1e-9;
+
+static grad_probe *estimator(grad_examination *e) {
+  return e->by_change ? &e->changes : &e->values;
+}
+
+static bool may_go_on(const grad_examination *e) {
+  return e->limit == 0 || e->values.evaluations + e->changes.changes < e->limit;
+}
+
+double grad_entry_deviation(const grad_entry *entry) {
+  return fabs(entry->claimed - entry->estimate.value);
+}
+
+static grad_verdict judge(const grad_examination *e, const grad_entry *entry) {
+  return grad_judge(&e->rule, entry->claimed, &entry->estimate);
+}
+
+/* Off by so many times what is allowed, or not a number. */
+static bool far_off(const grad_examination *e, const grad_entry *entry, double times) {
+  double bars = times * grad_rule_multiple(&e->rule) * grad_estimate_bar(&entry->estimate);
+  return judge(e, entry) == GRAD_WRONG && !(grad_entry_deviation(entry) <= bars);
+}
+
+/* How much of the entry is beyond doubt. */
+static double surely(const grad_examination *e, const grad_entry *entry) {
+  double sure = fabs(entry->estimate.value) -
+                grad_rule_multiple(&e->rule) * grad_estimate_bar(&entry->estimate);
+  return sure > 0 ? sure : 0;
+}
+
+static double range_of(grad_examination *e, size_t k) {
+  double least, greatest;
+  grad_probe_range(estimator(e), k, &least, &greatest);
+  return greatest;
+}
+
+/* The size by which the rule judges an entry. */
+static double size_of(const grad_examination *e, double value) {
+  return GSL_MAX_DBL(fabs(value), e->rule.floor * e->rule.largest);
+}
+
+/* ---- from pairs ---- */
+
+/* What the pair is off by is taken for its truncation, so that the entry is correct if that is
+ * little, and is otherwise open. By change, steps are so small that only a kink bends f. */
+static void take_pair(grad_examination *e, grad_entry *entry) {
+  grad_row row;
+  grad_estimate *estimate = &entry->estimate;
+  size_t k = entry->index;
+  *estimate = (grad_estimate){(double)NAN, (double)INFINITY, (double)INFINITY, (double)NAN, 2};
+  if (!grad_row_measure(estimator(e), k, e->step * range_of(e, k), GRAD_CENTRAL, &row)) return;
+  estimate->value = row.slope;
+  estimate->step = row.step;
+  estimate->rounding = GSL_MAX_DBL(row.noise, 4 * GSL_DBL_EPSILON * fabs(row.slope));
+  double off = grad_entry_deviation(entry);
+  if (!isfinite(off)) off = (double)INFINITY;
+  estimate->truncation = e->by_change ? GSL_MAX_DBL(off, fabs(row.bend) / 2) : off;
+}
+
+/* Does the pair condemn the entry, by the truncation that pairs were found to have? */
+static bool condemned_by_pair(const grad_examination *e, grad_entry *entry) {
+  if (e->condemned < BEYOND_DOUBT || !isfinite(entry->estimate.value)) return false;
+  grad_entry judged = *entry;
+  double relative = TRUNCATION_MARGIN * GSL_MAX_DBL(e->truncation, LEAST_TRUNCATION);
+  judged.estimate.truncation = relative * size_of(e, entry->estimate.value);
+  if (!far_off(e, &judged, 4)) return false;
+  *entry = judged;
+  return true;
+}
+
+/* ---- from sweeps ---- */
+
+static void learn(grad_examination *e, const grad_entry *entry, double pair) {
+  if (judge(e, entry) == GRAD_WRONG) e->condemned++;
+  double value = entry->estimate.value, off = fabs(pair - value) / size_of(e, value);
+  if (off > e->truncation) e->truncation = off;
+}
+
+/* What sweeps near the shared step say is believed if the entry is correct; if it is wrong, where f
+ * is known to be smooth and the gradient to be wrong. */
+static bool settled_nearby(const grad_examination *e, const grad_entry *entry) {
+  grad_verdict verdict = judge(e, entry);
+  if (verdict != GRAD_WRONG) return verdict == GRAD_CORRECT;
+  if (e->smooth && e->disagrees) return far_off(e, entry, 10);
+  return e->condemned >= BEYOND_DOUBT && far_off(e, entry, 100);
+}
+
+static void sweep_all(grad_examination *e, grad_entry *entry) {
+  double pair;
+  size_t k = entry->index;
+  grad_sweep_all(estimator(e), k, e->method, &pair, &entry->estimate);
+  if (pair > 0) e->step = pair / range_of(e, k);
+}
+
+static void sweep(grad_examination *e, grad_entry *entry) {
+  size_t k = entry->index;
+  double pair = entry->estimate.value;
+  if (e->step > 0) {
+    grad_sweep_near(estimator(e), k, e->step * range_of(e, k), e->method, &entry->estimate);
+    if (settled_nearby(e, entry)) {
+      learn(e, entry, pair);
+      return;
+    }
+  }
+  if (!may_go_on(e)) return;
+  sweep_all(e, entry);
+  learn(e, entry, pair);
+}
+
+/* ---- all entries ---- */
+
+static void judge_all(grad_examination *e) {
+  grad_check *check = e->result;
+  e->rule.largest = 0;
+  for (size_t i = 0; i < check->count; i++) {
+    e->rule.largest = GSL_MAX_DBL(e->rule.largest, surely(e, &check->entries[i]));
+  }
+  for (size_t i = 0; i < check->count; i++) {
+    check->entries[i].verdict = judge(e, &check->entries[i]);
+  }
+}
+
+/* The step, and whether f is smooth and the claim its derivative, along a course; by change, from
+ * the first entry that moves at all. */
+static void share_step(grad_examination *e) {
+  grad_estimate along;
+  if (e->by_change) {
+    for (size_t i = 0; i < e->result->count && i < BEYOND_DOUBT && !e->smooth; i++) {
+      grad_entry *entry = &e->result->entries[i];
+      sweep_all(e, entry);
+      e->smooth = grad_estimate_bar(&entry->estimate) <= RESOLVED * fabs(entry->estimate.value);
+    }
+    return;
+  }
+  grad_sweep_course(&e->values, &e->step, &along);
+  double bar = grad_estimate_bar(&along);
+  e->smooth = e->step > 0 && bar <= RESOLVED * fabs(along.value);
+  if (e->values.claimed == NULL) {
+    e->disagrees = true;
+    return;
+  }
+  double claimed = 0;
+  for (size_t k = 0; k < e->values.home->size; k++) {
+    claimed += gsl_vector_get(e->values.claimed, k) * e->values.course[k];
+  }
+  e->disagrees = fabs(claimed - along.value) > grad_rule_multiple(&e->rule) * bar;
+}
+
+static void take_pairs(grad_examination *e) {
+  grad_check *check = e->result;
+  for (size_t i = 0; i < check->count; i++) {
+    grad_entry *entry = &check->entries[i];
+    entry->estimate = (grad_estimate){(double)NAN, (double)INFINITY, (double)INFINITY, NAN, 0};
+    if (e->smooth && may_go_on(e)) take_pair(e, entry);
+  }
+  judge_all(e);
+}
+
+/* The entries that pairs leave open; all of them if pairs are not to be trusted. The rule's largest
+ * grows from entry to entry, so what is settled early stays settled. */
+static void sweep_open(grad_examination *e, bool trust_pairs) {
+  grad_check *check = e->result;
+  for (size_t i = 0; i < check->count && may_go_on(e); i++) {
+    grad_entry *entry = &check->entries[i];
+    if (trust_pairs && entry->verdict == GRAD_CORRECT) continue;
+    if (!condemned_by_pair(e, entry)) sweep(e, entry);
+    e->rule.largest = GSL_MAX_DBL(e->rule.largest, surely(e, entry));
+  }
+  judge_all(e);
+}
+
+/* Where f moves by few units in its last place, rounding errors are all alike, and a mean has them,
+ * too; it would not decide anything either. */
+static bool nearly_decided(const grad_examination *e, const grad_entry *entry) {
+  double bars = grad_rule_multiple(&e->rule) * grad_estimate_bar(&entry->estimate);
+  return bars <= GRAD_AVERAGE_GAIN * e->rule.tolerance * size_of(e, entry->estimate.value);
+}
+
+/* Noise is measured once, in a direction that moves all entries. The few entries that this leaves
+ * open, or condemns by little, get a measurement of their own. */
+static void look_again(grad_examination *e) {
+  enum { MOST = 64 };
+  grad_check *check = e->result;
+  size_t open = 0;
+  for (size_t i = 0; i < check->count; i++) {
+    grad_entry *entry = &check->entries[i];
+    open += entry->verdict == GRAD_UNDECIDED ||
+            (entry->verdict == GRAD_WRONG && e->condemned < BEYOND_DOUBT && !e->disagrees);
+  }
+  if (open == 0 || open > MOST || e->by_change) return;
+  for (size_t i = 0; i < check->count && may_go_on(e); i++) {
+    grad_entry *entry = &check->entries[i];
+    if (entry->verdict == GRAD_CORRECT || far_off(e, entry, 100)) continue;
+    grad_noise_measure_entry(&e->values, entry->index);
+    grad_sweep_all(&e->values, entry->index, e->method, NULL, &entry->estimate);
+    if (judge(e, entry) == GRAD_UNDECIDED && nearly_decided(e, entry)) {
+      grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
+    }
+  }
+  judge_all(e);
+}
+
+void grad_examine_all(grad_examination *e) {
+  share_step(e);
+  take_pairs(e);
+  sweep_open(e, true);
+  bool wrong = false;
+  for (size_t i = 0; i < e->result->count; i++) {
+    wrong |= e->result->entries[i].verdict == GRAD_WRONG;
+  }
+  if (e->smooth && e->disagrees && !wrong) sweep_open(e, false);
+  look_again(e);
+}
