@@ -77,7 +77,7 @@ endif
 
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
-LIBS_sne = -lgsl -lgslcblas $(OPENMP)
+LIBS_sne = -lgsl -lgslcblas -pthread $(OPENMP)
 # Threads, where the compiler has them.
 OPENMP = $(eval OPENMP := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fopenmp -o /dev/null - 2>/dev/null \
   && echo -fopenmp || echo -Wno-unknown-pragmas))$(OPENMP)

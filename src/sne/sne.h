@@ -127,22 +127,23 @@ void sne_problem_free(sne_problem *problem);
  * 0 or p is not like that. */
 sne_problem *sne_problem_alloc_sparse(const gsl_spmatrix *p, size_t h);
 
-/* How C(y) is summed over its pairs. Waves: h = 1 and 2, see waves.c. */
-typedef enum { SNE_SUM_AUTO, SNE_SUM_EXACT, SNE_SUM_WAVES } sne_summation;
+/* How C(y) is summed over its pairs. On a grid: sparse p, h = 1 and 2, see grid.c. */
+typedef enum { SNE_SUM_AUTO, SNE_SUM_EXACT, SNE_SUM_GRID } sne_summation;
 
 typedef struct {
-  size_t threads; /* at most; 0: as many as OpenMP offers. The result is the same to the last bit */
-  sne_summation sum; /* AUTO: whichever is quicker here; WAVES where they can hold the tolerance */
-  double tolerance;  /* relative error of the waves' sums, at least 1e-14; 0: 1e-13 */
+  size_t threads; /* at most; 0: as many as there are processors. The result is the same to the last
+                     bit */
+  sne_summation sum; /* AUTO: whichever is quicker here; GRID wherever it holds the tolerance */
+  double tolerance;  /* relative error of Z on a grid, at least 1e-14; 0: 1e-13 */
 } sne_evaluation;
 
 /* For the calls from now on; a problem starts with {0}. */
 void sne_problem_evaluation(sne_problem *problem, const sne_evaluation *evaluation);
 
-/* Evaluations so far: pair by pair, by waves, and of the first those where waves were asked for and
- * could not hold their tolerance. */
+/* Evaluations so far: pair by pair, on a grid, and of the first those where a grid was asked for or
+ * would have been quicker and could not hold its tolerance. */
 typedef struct {
-  size_t exact, waves, fallbacks;
+  size_t exact, grid, fallbacks;
 } sne_counts;
 sne_counts sne_problem_counts(const sne_problem *problem);
 
