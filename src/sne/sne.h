@@ -9,8 +9,8 @@
  * p, q and z are N x N, y is N x h. Two conventions say which ordered pairs exist. A pair that does
  * not exist is skipped in every sum, and its entry in every output is 0 (z: -inf).
  *
- * p, the neighbours and C are computed by as many threads as OpenMP is set to; their number does
- * not change a bit of them.
+ * What takes long is shared by as many threads as there are processors; their number does not
+ * change a bit of any result.
  *
  * Depends on GSL. Never prints, exits or reads the environment. */
 #ifndef SNE_SNE_H
@@ -24,6 +24,12 @@
 #include <stdbool.h>
 
 typedef enum { SNE_ALL_PAIRS, SNE_DISTINCT_PAIRS } sne_pairs;
+
+/* ---- tasks.c: threads ---- */
+
+/* From now on as many threads work at once, in all functions here; 0: as many as there are
+ * processors. */
+void sne_limit_threads(size_t most);
 
 /* ---- affinity.c: points to p ---- */
 

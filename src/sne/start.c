@@ -10,6 +10,7 @@
 #include "sne/lanczos.h"
 #include "sne/points.h"
 #include "sne/start.h"
+#include "sne/tasks.h"
 #include "sne/vectors.h"
 
 static const double start_deviation = 1e-4;
@@ -30,29 +31,41 @@ static void centre(gsl_matrix *x) {
 
 /* ---- principal components ---- */
 
-/* x'x, whose eigenvectors are the loadings; scores has room for x times a vector. */
+enum { ROWS = 512, COLUMNS = 64 }; /* to a task */
+
+/* x'x, whose eigenvectors are the loadings, is applied to v by way of the scores, x v. */
 typedef struct {
   const gsl_matrix *x;
-  double *scores;
-} covariance;
+  const double *v;
+  double *scores, *result;
+} product;
 
-static void find_scores(const gsl_matrix *x, const double *loadings, double *scores) {
-#pragma omp parallel for schedule(static) if (x->size1 * x->size2 > 100000)
-  for (size_t i = 0; i < x->size1; i++) scores[i] = sne_dot(sne_row(x, i), loadings, x->size2);
+static void score_rows(void *context, size_t index) {
+  const product *a = context;
+  const size_t n = a->x->size1, d = a->x->size2;
+  for (size_t i = index * ROWS; i < n && i < (index + 1) * ROWS; i++)
+    a->scores[i] = sne_dot(sne_row(a->x, i), a->v, d);
+}
+
+static void find_scores(product *a) {
+  sne_tasks(sne_processors(), (a->x->size1 - 1) / ROWS + 1, score_rows, a);
+}
+
+static void sum_columns(void *context, size_t index) {
+  const product *a = context;
+  const size_t d = a->x->size2, from = index * COLUMNS, left = d - from;
+  const size_t count = left < COLUMNS ? left : COLUMNS;
+  memset(a->result + from, 0, count * sizeof *a->result);
+  for (size_t i = 0; i < a->x->size1; i++)
+    sne_add(a->scores[i], sne_row(a->x, i) + from, a->result + from, count);
 }
 
 static void apply(const double *v, double *result, void *context) {
-  enum { COLUMNS = 64 }; /* to a thread at a time */
-  const covariance *c = context;
-  const gsl_matrix *x = c->x;
-  find_scores(x, v, c->scores);
-#pragma omp parallel for schedule(static) if (x->size1 * x->size2 > 100000)
-  for (size_t from = 0; from < x->size2; from += COLUMNS) {
-    const size_t count = from + COLUMNS < x->size2 ? COLUMNS : x->size2 - from;
-    memset(result + from, 0, count * sizeof *result);
-    for (size_t i = 0; i < x->size1; i++)
-      sne_add(c->scores[i], sne_row(x, i) + from, result + from, count);
-  }
+  product *a = context;
+  a->v = v;
+  a->result = result;
+  find_scores(a);
+  sne_tasks(sne_processors(), (a->x->size2 - 1) / COLUMNS + 1, sum_columns, a);
 }
 
 static double length(const double *v, size_t n) {
@@ -70,11 +83,13 @@ static double largest_loading(const double *loadings, size_t d) {
 static int components(gsl_matrix *x, double *loadings, double *scores, gsl_matrix *y) {
   const size_t n = x->size1, d = x->size2;
   centre(x);
-  const sne_operator variance = {d, apply, &(covariance){x, scores}, NULL};
+  product a = {.x = x, .scores = scores};
+  const sne_operator variance = {d, apply, &a, NULL};
   const int status = sne_lanczos(&variance, y->size2, NULL, loadings);
   double first = 0;
   for (size_t k = 0; k < y->size2 && status == GSL_SUCCESS; k++) {
-    find_scores(x, loadings + k * d, scores);
+    a.v = loadings + k * d;
+    find_scores(&a);
     if (k == 0) first = length(scores, n);
     if (!(length(scores, n) > least_component * first)) return GSL_ESING;
     const double unit = start_deviation * sqrt((double)n) / first;
