@@ -157,8 +157,8 @@ typedef struct {
   size_t subset_size;
   size_t entries; /* of the whole, if this check is a part of it: they share the chance of error; 0:
                      those of this check */
-  size_t evaluations; /* of f and of the callback: where so many are spent, no entry gets a sweep of
-                         its own any more, and what is open stays undecided; 0: until decided */
+  size_t evaluations; /* of f and of the callback: once so many are spent, no further sweep of one
+                         entry begins, and what is open stays undecided; 0: until decided */
 } grad_check_options;
 
 /* |d| / bar, by which entries are ranked; inf for a claim that is not finite, 0 without estimate.
