@@ -105,8 +105,21 @@ static void learn(grad_examination *e, const grad_entry *entry, double pair) {
 static bool settled_nearby(const grad_examination *e, const grad_entry *entry) {
   grad_verdict verdict = judge(e, entry);
   if (verdict != GRAD_WRONG) return verdict == GRAD_CORRECT;
+  double matters = e->rule.tolerance * size_of(e, entry->estimate.value);
+  if (grad_entry_deviation(entry) <= matters) return false;
   if (e->smooth && e->disagrees) return far_off(e, entry, 10);
   return e->condemned >= BEYOND_DOUBT && far_off(e, entry, 100);
+}
+
+/* A bar far below what matters may rest on a coincidence in an extrapolation. Before it condemns a
+ * claim that is off by less than the tolerance, plain quotients have to do so as well. */
+static void doubt(grad_examination *e, grad_entry *entry) {
+  double matters = e->rule.tolerance * size_of(e, entry->estimate.value);
+  if (judge(e, entry) != GRAD_WRONG || !(grad_entry_deviation(entry) <= matters)) return;
+  if (e->condemned >= BEYOND_DOUBT || e->method != GRAD_RIDDERS || e->by_change) return;
+  grad_entry plain = *entry;
+  grad_sweep_all(&e->values, entry->index, GRAD_CENTRAL, NULL, &plain.estimate);
+  if (judge(e, &plain) != GRAD_WRONG) *entry = plain;
 }
 
 static void sweep_all(grad_examination *e, grad_entry *entry) {
@@ -144,6 +157,7 @@ static void sweep(grad_examination *e, grad_entry *entry) {
   sweep_all(e, entry);
   bool nothing = !isfinite(entry->estimate.value);
   if (nothing && !e->by_change && isfinite(e->values.value)) sweep_one_side(e, entry);
+  doubt(e, entry);
   learn(e, entry, pair);
 }
 
@@ -237,6 +251,7 @@ static void look_again(grad_examination *e) {
     if (judge(e, entry) == GRAD_UNDECIDED && nearly_decided(e, entry)) {
       grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
     }
+    doubt(e, entry);
   }
   judge_all(e);
 }

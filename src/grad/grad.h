@@ -197,6 +197,62 @@ int grad_check_claim(const grad_problem *problem, const gsl_vector *x, const gsl
 
 void grad_check_free(grad_check *check);
 
+/* ---- directions.c: all entries at once, at a cost that does not grow with n ---- */
+
+typedef struct {
+  double tolerance;   /* 0: 2e-4: the resolution that a correct verdict needs */
+  size_t evaluations; /* of f, at most; 0: 40 */
+  unsigned long seed; /* of the directions */
+} grad_directions_options;
+
+extern const grad_directions_options grad_directions_defaults;
+
+/* Two-sided differences along directions v of standard normal entries (times problem->scale),
+ * compared with the claimed g.v. A claim that is off by e is off by e.v along v: normal, with
+ * standard deviation ||e||. Lengths are those of entries times scale. */
+typedef struct {
+  grad_verdict verdict;
+  size_t count;      /* directions that had their say */
+  double length;     /* ||g|| as claimed */
+  double deviation;  /* the greatest |D_v f - g.v| / ||g|| */
+  double resolution; /* the greatest K bar / ||g||: smaller deviations are not seen */
+  size_t evaluations;
+} grad_directions;
+
+/* wrong: a deviation beyond K bars, confirmed by steps over all scales; correct: none, and the
+ * resolution within the tolerance. An entry that is not finite is wrong.
+ * GSL_EINVAL: x or f(x) not finite, or sizes that do not match; GSL_ENOMEM. */
+int grad_directions_run(const grad_problem *problem, const gsl_vector *x,
+                        const grad_directions_options *options, grad_directions *result);
+int grad_directions_claim(const grad_problem *problem, const gsl_vector *x,
+                          const gsl_vector *claimed, const grad_directions_options *options,
+                          grad_directions *result);
+
+/* The probability that directions as many and as sharp as these miss a claim that is off by
+ * `relative` of its length: erf(resolution / (sqrt(2) relative))^count, at most. */
+double grad_directions_missed(const grad_directions *directions, double relative);
+
+/* One sentence without its full stop: why the verdict is what it is. */
+void grad_directions_reason(const grad_directions *directions, char *text, size_t size);
+
+/* ---- groups.c: the wrong entries among very many ---- */
+
+typedef struct {
+  grad_directions directions; /* what they said of the whole */
+  grad_check check;           /* the entries found, each by an estimate of its own */
+  bool complete;              /* the rest agrees along directions of its own */
+  size_t evaluations;         /* of f, all together */
+} grad_location;
+
+/* Finds the wrong entries by halving: the deviation along a direction is the sum of those of its
+ * halves, so k of n entries take about 2 k log2 n pairs of values. More than `most` are not sought
+ * one by one (0: 16). Nothing is sought unless the directions say wrong. Errors as above. */
+int grad_locate_run(const grad_problem *problem, const gsl_vector *x, size_t most,
+                    const grad_directions_options *options, grad_location *result);
+int grad_locate_claim(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
+                      size_t most, const grad_directions_options *options, grad_location *result);
+void grad_location_free(grad_location *location);
+
 /* ---- slope.c: the Taylor remainder ---- */
 
 /* |f(x + t v) - f(x) - t g.v| over t falls with slope 2 when g is the gradient and 1 when it is
