@@ -331,8 +331,8 @@ typedef enum {
   GRAD_PATTERN_OTHER        /* none of these: a wrong operation, a term too many or too few */
 } grad_pattern;
 
-/* Which entries are wrong. Only those that are right under the pattern as well, zeros that have the
- * wrong sign for example, are counted in. */
+/* Which entries are wrong. One that is right belongs to a region only if the pattern leaves it as
+ * it is: a zero where signs are wrong, for example. */
 typedef enum {
   GRAD_REGION_ALL,
   GRAD_REGION_ENTRY,        /* first */
@@ -410,8 +410,9 @@ grad_map grad_map_of_multifit(const gsl_multifit_nlinear_fdf *function);
  * Entry (i, j) is result->entries[i n + j], with that index; for reports let columns be n.
  * Every evaluation of f serves all rows: result->evaluations counts those. f, or df, that returns
  * another status than GSL_SUCCESS has no value there. options may be NULL; by_change and subset do
- * not apply. GSL_EINVAL for sizes that do not match, an x that is not finite, a missing df;
- * GSL_ENOMEM: what was evaluated is kept until the end, n + m doubles for each. */
+ * not apply, evaluations limits each row by itself. GSL_EINVAL for sizes that do not match, an x
+ * that is not finite, a missing df; GSL_ENOMEM: what was evaluated is kept until the end, n + m
+ * doubles for each. */
 int grad_jacobian_run(const grad_map *map, const gsl_vector *x, const grad_check_options *options,
                       grad_check *result);
 
