@@ -492,8 +492,7 @@ bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign #
 	@$(BUILD)/tests/bench_diagnosis
 	@$(BUILD)/tests/bench_kernel
 
-campaign: ## count false alarms and misses over 20,000 gradients, beside ten other rules
-campaign: $(BUILD)/tests/campaign
+campaign: $(BUILD)/tests/campaign ## count false alarms and misses over 20,000 gradients, beside ten other rules
 	@mkdir -p $(DATA)
 	@$< --table=$(DATA)/checkers.tsv
 
