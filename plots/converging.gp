@@ -22,7 +22,7 @@ set tmargin screen 0.84
 set bmargin screen 0.21
 do for [f = 1:4] {
   t = word('1 3 2 7', f)
-  set label f said('fate_'.t) at screen 0.05 + word('0 0.19 0.48 0.74', f), screen 0.035 textcolor rgb hue(int(t)) \
+  set label f said('fate_'.t) at screen 0.05 + word('0 0.22 0.45 0.70', f), screen 0.035 textcolor rgb hue(int(t)) \
     point lt int(t) ps 1.2 * dot offset 1.2, 0
 }
 set multiplot
