@@ -38,7 +38,6 @@ set border 15 lw 0.8
 set autoscale
 set samples 2
 set offsets graph 0.15, graph 0.15, graph 0.1, graph 0.1
-small(text) = latex ? '\scriptsize '.text : '{/*0.7 '.text.'}'
 species(point) = point <= 13 ? 1 : point <= 25 ? 2 : 3
 do for [k = 1:answers] {
   column = (k - 1) % 6; row = (k - 1) / 6
@@ -47,7 +46,7 @@ do for [k = 1:answers] {
   set tmargin screen 0.82 - 0.188 * row
   set bmargin screen 0.69 - 0.188 * row
   set border 15 lc rgb hue(fate[k]) lw (k == 1 ? 2.5 : 1.2)
-  set title small(said('answer_'.k)) offset 0, -0.9 textcolor rgb hue(fate[k])
+  set title scaled(0.7, said('answer_'.k)) offset 0, -0.9 textcolor rgb hue(fate[k])
   if (fate[k] == 7) {
     plot [0:1] [0:1] '+' using (0.5):(0.5) with points pt 2 ps 1.5 * dot lc rgb hue(7)
   } else {
