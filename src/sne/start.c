@@ -9,18 +9,24 @@
 
 #include "sne/entries.h"
 #include "sne/points.h"
+#include "sne/start.h"
 
 static const double start_deviation = 1e-4;
 
-/* ---- principal components ---- */
+static double mean(const gsl_matrix *y, size_t column) {
+  double sum = 0;
+  for (size_t i = 0; i < y->size1; i++) sum += sne_row(y, i)[column];
+  return sum / (double)y->size1;
+}
 
 static void centre(gsl_matrix *x) {
   for (size_t k = 0; k < x->size2; k++) {
-    double mean = 0;
-    for (size_t i = 0; i < x->size1; i++) mean += sne_row(x, i)[k] / (double)x->size1;
-    for (size_t i = 0; i < x->size1; i++) sne_row_of(x, i)[k] -= mean;
+    const double middle = mean(x, k);
+    for (size_t i = 0; i < x->size1; i++) sne_row_of(x, i)[k] -= middle;
   }
 }
+
+/* ---- principal components ---- */
 
 /* Of x = U S V' the scores are the columns of U S, the loadings those of V; scores is N x c and
  * loadings D x c, c = min(N, D). The decomposition wants a matrix at least as high as wide, so a
@@ -88,13 +94,41 @@ int sne_start_pca(const gsl_matrix *points, gsl_matrix *y) {
 
 /* ---- at random ---- */
 
-int sne_start_random(unsigned long seed, gsl_matrix *y) {
+int sne_start_random(unsigned long seed, double deviation, gsl_matrix *y) {
   gsl_rng rng = {gsl_rng_mt19937, malloc(gsl_rng_mt19937->size)};
   if (rng.state == NULL) return GSL_ENOMEM;
   gsl_rng_set(&rng, seed);
   for (size_t i = 0; i < y->size1; i++)
     for (size_t k = 0; k < y->size2; k++)
-      sne_row_of(y, i)[k] = gsl_ran_gaussian_ziggurat(&rng, start_deviation);
+      sne_row_of(y, i)[k] = gsl_ran_gaussian_ziggurat(&rng, deviation);
   free(rng.state);
   return GSL_SUCCESS;
+}
+
+/* ---- what starts have in common ---- */
+
+static double deviation(const gsl_matrix *y, size_t column) {
+  const double middle = mean(y, column);
+  double square = 0;
+  for (size_t i = 0; i < y->size1; i++) {
+    const double from_mean = sne_row(y, i)[column] - middle;
+    square += from_mean * from_mean / (double)y->size1;
+  }
+  return sqrt(square);
+}
+
+void sne_start_normalise(gsl_matrix *y) {
+  const double unit = start_deviation / deviation(y, 0);
+  for (size_t k = 0; k < y->size2; k++) {
+    const double scale = largest_loading(y, k) < 0 ? -unit : unit;
+    for (size_t i = 0; i < y->size1; i++) sne_row_of(y, i)[k] *= scale;
+  }
+}
+
+void sne_start_spread(gsl_matrix *y) {
+  double largest = 0;
+  for (size_t k = 0; k < y->size2; k++) largest = fmax(largest, deviation(y, k));
+  if (largest == 0 || largest >= start_deviation) return;
+  centre(y);
+  gsl_matrix_scale(y, start_deviation / largest);
 }
