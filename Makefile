@@ -10,7 +10,7 @@ ROOMS = table grad sne formula sheet
 # A program is one file in src/programs; what several of them share is named here. NAME_*.c are
 # parts of the program NAME.
 SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c child.c external.c cases_tap.c \
-  cases_junit.c cases_github.c json_value.c)
+  cases_junit.c cases_github.c json_value.c sample.c)
 PARTS = $(foreach file,$(wildcard src/programs/*.c),$(if $(findstring _,$(notdir $(file))),$(file)))
 PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED) $(PARTS),$(wildcard src/programs/*.c)))
 
@@ -77,10 +77,7 @@ endif
 
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
-LIBS_sne = -lgsl -lgslcblas -pthread $(OPENMP)
-# Threads, where the compiler has them.
-OPENMP = $(eval OPENMP := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fopenmp -o /dev/null - 2>/dev/null \
-  && echo -fopenmp || echo -Wno-unknown-pragmas))$(OPENMP)
+LIBS_sne = -lgsl -lgslcblas -pthread
 LIBS_formula = $(ARB)
 # Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
@@ -165,7 +162,6 @@ $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call 
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
 
-$(BUILD)/src/sne/%.o $(BUILD)/src/programs/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)

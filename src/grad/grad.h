@@ -130,10 +130,11 @@ typedef enum {
   GRAD_JUMP = 1 << 3,           /* f is not continuous at x */
   GRAD_KINK = 1 << 4,           /* f has different slopes to the left and to the right of x */
   GRAD_STATIONARY = 1 << 5, /* the gradient vanishes, or nearly: |g.v| < |v.Hv| / 1000, |v| = 1 */
-  GRAD_SYMMETRIC = 1 << 6   /* most entries have a twin: the same x_k and the same derivative */
+  GRAD_SYMMETRIC = 1 << 6,  /* most entries have a twin: the same x_k and the same derivative */
+  GRAD_FDF_DIFFERS = 1 << 7 /* fdf gives another value than f, or another gradient than df */
 } grad_obstacle;
 
-enum { GRAD_OBSTACLES = 7 };
+enum { GRAD_OBSTACLES = 8 };
 
 /* One sentence without its full stop: what is in the way, and what to do. */
 const char *grad_obstacle_text(grad_obstacle obstacle);

@@ -9,8 +9,8 @@
  * p, q and z are N x N, y is N x h. Two conventions say which ordered pairs exist. A pair that does
  * not exist is skipped in every sum, and its entry in every output is 0 (z: -inf).
  *
- * p, the neighbours and C are computed by as many threads as OpenMP is set to; their number does
- * not change a bit of them.
+ * What takes long is shared by as many threads as there are processors; their number does not
+ * change a bit of any result.
  *
  * Depends on GSL. Never prints, exits or reads the environment. */
 #ifndef SNE_SNE_H
@@ -24,6 +24,12 @@
 #include <stdbool.h>
 
 typedef enum { SNE_ALL_PAIRS, SNE_DISTINCT_PAIRS } sne_pairs;
+
+/* ---- tasks.c: threads ---- */
+
+/* From now on as many threads work at once, in all functions here; 0: as many as there are
+ * processors. */
+void sne_limit_threads(size_t most);
 
 /* ---- affinity.c: points to p ---- */
 
@@ -177,12 +183,12 @@ void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms);
 
 /* ---- start.c: where a descent begins ---- */
 
-/* The first h principal components of points (N x D), by singular value decomposition, scaled so
- * that the first has standard deviation 1e-4; signs fixed (largest loading positive), so that the
- * result does not depend on the machine.
+/* The first h principal components of points (N x D), from the largest eigenvectors of the
+ * covariance, to 1e-13 of the first one's variance; scaled so that the first has standard deviation
+ * 1e-4; the largest loading of each is positive.
  * GSL_EINVAL: a coordinate is not finite; GSL_EBADLEN: sizes that do not match; GSL_ESING: the
- * points vary in fewer than h directions, and a coordinate that is 0 throughout would stay 0;
- * GSL_ENOMEM. */
+ * points vary in fewer than h directions (by 1e-12 of the first), and a coordinate that is 0
+ * throughout would stay 0; GSL_ENOMEM. */
 int sne_start_pca(const gsl_matrix *points, gsl_matrix *y);
 /* The h eigenvectors of p's normalised Laplacian that vary least over near points, but for the
  * constant (Belkin and Niyogi 2003), scaled as the principal components are; the largest entry of

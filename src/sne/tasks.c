@@ -74,7 +74,14 @@ void sne_tasks(size_t threads, size_t count, sne_task *task, void *context) {
   pthread_mutex_unlock(&pool.caller);
 }
 
+static atomic_size_t most_threads; /* 0: as many as there are processors */
+
+void sne_limit_threads(size_t most) {
+  most_threads = most;
+}
+
 size_t sne_processors(void) {
   const long there = sysconf(_SC_NPROCESSORS_ONLN);
-  return there > 0 ? (size_t)there : 1;
+  const size_t most = most_threads, all = there > 0 ? (size_t)there : 1;
+  return most > 0 ? most : all;
 }

@@ -14,7 +14,7 @@ typedef void sne_task(void *context, size_t index);
  * depend on the number of threads. While another caller is at it, the caller works alone. */
 void sne_tasks(size_t threads, size_t count, sne_task *task, void *context);
 
-/* Processors that there are. */
+/* Processors that there are, or what sne_limit_threads has set. */
 size_t sne_processors(void);
 
 #endif
