@@ -77,10 +77,7 @@ endif
 
 LIBS_table = -lcsv -lz
 LIBS_grad = -lgsl -lgslcblas
-LIBS_sne = -lgsl -lgslcblas $(OPENMP)
-# Threads, where the compiler has them.
-OPENMP = $(eval OPENMP := $(shell echo 'int main(void) { return 0; }' | $(CC) -x c -fopenmp -o /dev/null - 2>/dev/null \
-  && echo -fopenmp || echo -Wno-unknown-pragmas))$(OPENMP)
+LIBS_sne = -lgsl -lgslcblas -pthread
 LIBS_formula = $(ARB)
 # Asked for when linking, after `deps` has run. FLINT 3 has Arb inside.
 ARB = $(shell $(CC) -E -include flint/arb.h -x c /dev/null >/dev/null 2>&1 || echo -lflint-arb) -lflint -lgmp
@@ -165,7 +162,6 @@ $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call 
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
 
-$(BUILD)/src/sne/%.o: CFLAGS += $(OPENMP)
 $(BUILD)/tests/%.o: CPPFLAGS += -DBIN='"$(BIN)"' -DBUILD='"$(BUILD)"'
 
 -include $(shell find build -name '*.d' 2>/dev/null)
@@ -450,7 +446,6 @@ uninstall: ## take away what install put there (same PREFIX and DESTDIR)
 	  $(AT)/lib/pkgconfig/gradcheck.pc
 	rm -rf $(AT)/include/gradcheck $(AT)/share/gradcheck
 
-.PHONY: install uninstall
 
 # ---- targets ----------------------------------------------------------------------------------
 
@@ -489,6 +484,7 @@ fuzz: $(FUZZERS:%=build/fuzz/%) $(BUILD)/tests/test_sheet_edits ## try random ed
 
 bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign ## time verdicts, evaluations and kernels, and count what the diagnosis finds; then campaign
 	@BIN=$(BIN) tests/bench
+	@BIN=$(BIN) BUILD=$(BUILD) tests/bench_embed
 	@$(BUILD)/tests/bench_diagnosis
 	@$(BUILD)/tests/bench_kernel
 

@@ -120,10 +120,10 @@ Test(start, refusals) {
 
 Test(start, random_is_normal_and_repeats) {
   gsl_matrix *a = gsl_matrix_alloc(500, 3), *b = gsl_matrix_alloc(500, 3);
-  cr_assert_eq(sne_start_random(7, a), GSL_SUCCESS);
-  cr_assert_eq(sne_start_random(7, b), GSL_SUCCESS);
+  cr_assert_eq(sne_start_random(7, 1e-4, a), GSL_SUCCESS);
+  cr_assert_eq(sne_start_random(7, 1e-4, b), GSL_SUCCESS);
   cr_assert(gsl_matrix_equal(a, b), "same seed, same start");
-  cr_assert_eq(sne_start_random(8, b), GSL_SUCCESS);
+  cr_assert_eq(sne_start_random(8, 1e-4, b), GSL_SUCCESS);
   cr_assert(!gsl_matrix_equal(a, b), "another seed, another start");
   double moments[5] = {0};
   for (size_t k = 0; k < 1500; k++)
@@ -135,4 +135,28 @@ Test(start, random_is_normal_and_repeats) {
   cr_assert(fabs(moments[4] - 3) < 5 * sqrt(96 / 1500.0), "kurtosis %g", moments[4]);
   gsl_matrix_free(a);
   gsl_matrix_free(b);
+}
+
+Test(start, what_was_drawn_together_is_spread) {
+  gsl_rng *rng = data_rng(54);
+  gsl_matrix *y = data_normal(rng, 60, 2, 1e-9), *wide = data_normal(rng, 60, 2, 0.3);
+  gsl_matrix *before = gsl_matrix_alloc(60, 2);
+  gsl_matrix_memcpy(before, y);
+  sne_start_spread(y);
+  const double factor =
+      (y->data[0] - y->data[2]) / (before->data[0] - before->data[2]); /* wherever the mean is */
+  cr_assert(factor > 5e4 && factor < 2e5, "scaled by %g", factor);
+  for (size_t k = 2; k < 120; k++)
+    cr_assert(data_agree(y->data[k] - y->data[k - 2],
+                         factor * (before->data[k] - before->data[k - 2]), 1e-12, 1e-4));
+  gsl_matrix_memcpy(before, wide);
+  sne_start_spread(wide);
+  cr_assert(gsl_matrix_equal(wide, before), "wide enough as it was");
+  gsl_matrix_set_zero(y);
+  sne_start_spread(y);
+  cr_assert_eq(gsl_matrix_get(y, 3, 1), 0, "one place has no shape to blow up");
+  gsl_matrix_free(y);
+  gsl_matrix_free(wide);
+  gsl_matrix_free(before);
+  gsl_rng_free(rng);
 }

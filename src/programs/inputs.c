@@ -105,24 +105,36 @@ gsl_matrix *inputs_claim(const inputs *in, const char *path) {
   return claim;
 }
 
-gsl_matrix *inputs_affinity(const char *path, const gsl_matrix *points, double perplexity) {
-  size_t n = points->size1;
-  gsl_matrix *p = program_demand_memory(gsl_matrix_alloc(n, n));
-  switch (sne_affinity(points, perplexity, p)) {
+/* `most`: the number of points that a perplexity can use. */
+static void demand_affinity(int status, const char *path, size_t n, double perplexity,
+                            size_t most) {
+  switch (status) {
   case GSL_SUCCESS:
-    return p;
+    return;
   case GSL_EBADLEN:
     program_fail(PROGRAM_INPUT, "%s has %zu points; an embedding needs at least 3", path, n);
   case GSL_EDOM:
     program_fail(PROGRAM_INPUT,
                  "--perplexity=%g: with the %zu points of %s it lies between 1 and %zu", perplexity,
-                 n, path, n - 1);
-  case GSL_EOVRFLW:
-    program_fail(PROGRAM_INPUT, "%s: distances between points overflow; scale the columns down",
-                 path);
+                 n, path, most);
   case GSL_ENOMEM:
     program_fail(PROGRAM_FAULT, "not enough memory for the distances of %zu points", n);
   default:
     program_fail(PROGRAM_INPUT, "%s: the points cannot be used", path);
   }
+}
+
+gsl_matrix *inputs_affinity(const char *path, const gsl_matrix *points, double perplexity) {
+  size_t n = points->size1;
+  gsl_matrix *p = program_demand_memory(gsl_matrix_alloc(n, n));
+  demand_affinity(sne_affinity(points, perplexity, p), path, n, perplexity, n - 1);
+  return p;
+}
+
+gsl_spmatrix *inputs_affinity_sparse(const char *path, const gsl_matrix *points, double perplexity,
+                                     size_t neighbours) {
+  gsl_spmatrix *p;
+  demand_affinity(sne_affinity_sparse(points, perplexity, neighbours, &p), path, points->size1,
+                  perplexity, neighbours);
+  return p;
 }

@@ -34,5 +34,8 @@ gsl_vector_view inputs_entries(gsl_matrix *m);
 
 /* p of points; fails with the mend if they are too few for the perplexity. path is for messages. */
 gsl_matrix *inputs_affinity(const char *path, const gsl_matrix *points, double perplexity);
+/* The same over each point's nearest neighbours. */
+gsl_spmatrix *inputs_affinity_sparse(const char *path, const gsl_matrix *points, double perplexity,
+                                     size_t neighbours);
 
 #endif

@@ -1,166 +1,88 @@
-#include "programs/inputs.h"
-#include <gsl/gsl_errno.h>
+#include "programs/sne-embed.h"
+
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-typedef struct {
-  double perplexity, tolerance;
-  int dim;
-  const char *init, *method, *trace, *label;
-  long iterations, seed;
-} settings;
-
-/* What is watched while the map forms. */
-typedef struct {
-  table_output *trace;
-  bool terminal;
-} watching;
-
-static int watch(const sne_progress *progress, const gsl_matrix *y, void *context) {
-  (void)y;
-  watching *w = context;
-  if (w->trace)
-    fprintf(table_output_stream(w->trace), "%zu\t%zu\t%.17g\t%.17g\n", progress->iteration,
-            progress->evaluations, progress->cost, progress->gradient_norm);
-  if (w->terminal)
-    fprintf(stderr, "\riteration %zu  KL %.6f  |dC/dy| %.1e ", progress->iteration, progress->cost,
-            progress->gradient_norm);
-  return program_interrupted();
-}
-
-/* ---- where it starts ---- */
-
-static void start_from_file(const char *path, gsl_matrix *y) {
-  gsl_matrix *start = program_read_matrix(path);
-  if (start->size1 != y->size1 || start->size2 != y->size2)
-    program_fail(PROGRAM_INPUT, "--init=%s is %zu x %zu, but the map is to be %zu x %zu", path,
-                 start->size1, start->size2, y->size1, y->size2);
-  gsl_matrix_memcpy(y, start);
-  gsl_matrix_free(start);
-}
-
-static gsl_matrix *start(const settings *chosen, const gsl_matrix *points) {
-  gsl_matrix *y = program_demand_memory(gsl_matrix_calloc(points->size1, (size_t)chosen->dim));
-  if (strcmp(chosen->init, "random") == 0) {
-    sne_start_random((unsigned long)chosen->seed, y);
-  } else if (strcmp(chosen->init, "pca") != 0) {
-    start_from_file(chosen->init, y);
-  } else if (y->size2 > points->size2) {
-    program_fail(PROGRAM_INPUT,
-                 "the points have %zu columns, so there are no %d principal components to start "
-                 "from; use --init=random",
-                 points->size2, chosen->dim);
-  } else if (sne_start_pca(points, y) != GSL_SUCCESS) {
-    program_fail(PROGRAM_INPUT, "the points have no principal components to start from (are they "
-                                "all the same?); use --init=random");
-  }
-  return y;
-}
-
-/* ---- what is written ---- */
-
-enum { MOST_PROPERTIES = 16 };
-
-typedef struct {
-  table_property entries[MOST_PROPERTIES];
-  char values[MOST_PROPERTIES][64];
-  size_t count;
-} header;
-
-static void put_text(header *h, const char *key, const char *value) {
-  h->entries[h->count++] = (table_property){(char *)key, (char *)value};
-}
-
-static void put_number(header *h, const char *key, double value) {
-  snprintf(h->values[h->count], sizeof h->values[0], "%.17g", value);
-  put_text(h, key, h->values[h->count]);
-}
-
-static const char *outcome_name(sne_outcome outcome) {
-  static const char *const names[] = {"converged", "iterations used up", "interrupted",
-                                      "no further descent within rounding"};
-  return names[outcome];
-}
-
-static void write_map(const settings *chosen, const char *path, const table *points, gsl_matrix *y,
-                      const sne_progress *final, sne_outcome outcome) {
-  header h = {0};
-  put_text(&h, "program", "sne-embed " GRADCHECK_VERSION);
-  put_number(&h, "kl", final->cost);
-  put_text(&h, "points", path);
-  put_number(&h, "perplexity", chosen->perplexity);
-  put_number(&h, "dim", chosen->dim);
-  put_text(&h, "init", chosen->init);
-  put_text(&h, "method", chosen->method);
-  put_number(&h, "iterations", (double)chosen->iterations);
-  put_number(&h, "tolerance", chosen->tolerance);
-  put_number(&h, "seed", (double)chosen->seed);
-  put_text(&h, "pairs", "distinct");
-  put_number(&h, "iterations_done", (double) final->iteration);
-  put_number(&h, "evaluations", (double) final->evaluations);
-  put_number(&h, "gradient_norm", final->gradient_norm);
-  put_text(&h, "stopped", outcome_name(outcome));
-
-  size_t dim = y->size2;
-  char(*names)[32] = program_demand_memory(malloc(dim * sizeof *names));
-  char **columns = program_demand_memory(malloc(dim * sizeof *columns));
-  for (size_t a = 0; a < dim; a++) {
-    snprintf(names[a], sizeof names[a], "y%zu", a + 1);
-    columns[a] = names[a];
-  }
-  table t = {.values = y,
-             .names = columns,
-             .labels = points->labels,
-             .label_name = points->label_name,
-             .properties = h.entries,
-             .property_count = h.count};
-  table_output *output = program_output(NULL);
-  table_write(table_output_stream(output), &t);
-  program_commit(output);
-  free(names);
-  free(columns);
-}
-
-/* ---- the program ---- */
-
-static void demand_settings(const settings *chosen) {
+static void demand_settings(const embed_settings *chosen) {
+  const sne_method method = embed_method(chosen);
   if (chosen->dim < 1 || chosen->dim > 1000)
     program_fail(PROGRAM_INPUT, "--dim=%d: it is the map's dimension, 1 to 1000", chosen->dim);
   if (!(chosen->tolerance >= 0.0))
     program_fail(PROGRAM_INPUT, "--tolerance=%g: it cannot be negative", chosen->tolerance);
   if (chosen->iterations < 0)
     program_fail(PROGRAM_INPUT, "--iterations=%ld: it cannot be negative", chosen->iterations);
+  if (chosen->starts < 1 || chosen->starts > 1000000)
+    program_fail(PROGRAM_INPUT, "--starts=%ld: there can be 1 to 1000000", chosen->starts);
+  if (chosen->memory < 1 || chosen->memory > 10000)
+    program_fail(PROGRAM_INPUT, "--memory=%ld: L-BFGS keeps 1 to 10000 pairs", chosen->memory);
+  if (chosen->threads < 0 || chosen->threads > 10000)
+    program_fail(PROGRAM_INPUT, "--threads=%ld: 1 or more, or 0 for all there are",
+                 chosen->threads);
+  if (!(chosen->every >= 0))
+    program_fail(PROGRAM_INPUT, "--every=%g: seconds are not negative", chosen->every);
+  if ((chosen->checkpoint || chosen->resume) && method != SNE_LBFGS && method != SNE_GD)
+    program_fail(PROGRAM_INPUT,
+                 "--method=%s has no state that a checkpoint could hold; use lbfgs or gd",
+                 chosen->method);
+  embed_demand_start(chosen);
 }
 
-static int embed(const settings *chosen, const char *path, const table *points, gsl_matrix *p,
-                 gsl_matrix *y) {
-  static const char *const methods[] = {"lbfgs", "gd", "cg", "bfgs", NULL};
-  size_t method = program_choose("method", chosen->method, methods);
-  watching w = {.trace = chosen->trace ? program_output(chosen->trace) : NULL,
-                .terminal = isatty(fileno(stderr)) != 0};
-  if (w.trace)
-    fprintf(table_output_stream(w.trace), "# iteration\tevaluations\tkl\tgradient_norm\n");
-  sne_embed_options options = {.method = (sne_method)method,
-                               .iterations = chosen->iterations ? chosen->iterations : -1,
-                               .tolerance = chosen->tolerance,
-                               .watch = watch,
-                               .context = &w};
-  sne_progress final;
-  sne_outcome outcome;
-  program_catch_interrupt();
-  sne_problem *problem =
-      program_demand_memory(sne_problem_alloc(SNE_OF_Y, p, y->size2, SNE_DISTINCT_PAIRS));
-  int status = sne_embed(problem, y, &options, &final, &outcome);
-  sne_problem_free(problem);
-  if (w.terminal) fputs("\r\033[K", stderr);
-  if (status == GSL_ENOMEM) program_demand_memory(NULL);
-  if (status != GSL_SUCCESS)
-    program_fail(PROGRAM_INPUT, "the start has no finite cost; scale it down or use --init=pca");
-  write_map(chosen, path, points, y, &final, outcome);
-  if (w.trace) program_commit(w.trace);
-  return outcome == SNE_STOPPED ? PROGRAM_INTERRUPTED : PROGRAM_CORRECT;
+/* K, or three times the perplexity for "auto", as far as there are points. */
+static size_t neighbours_wanted(const embed_settings *chosen, size_t points) {
+  if (!chosen->neighbours) return 0;
+  const double three_times = ceil(3 * chosen->perplexity), all = (double)points - 1;
+  if (strcmp(chosen->neighbours, "auto") == 0) return (size_t)fmin(three_times, all);
+  char *end;
+  errno = 0;
+  const long k = strtol(chosen->neighbours, &end, 10);
+  if (errno || *end || end == chosen->neighbours || k < 2 || (double)k > all)
+    program_fail(PROGRAM_INPUT,
+                 "--neighbours=%s: it is auto, or a number from 2 to %zu with these points",
+                 chosen->neighbours, points - 1);
+  return (size_t)k;
+}
+
+static void make_problem(embed_job *job) {
+  const embed_settings *chosen = job->chosen;
+  const gsl_matrix *points = job->points.values;
+  const size_t h = (size_t)chosen->dim;
+  job->neighbours = neighbours_wanted(chosen, points->size1);
+  if (job->neighbours) {
+    job->sparse_p = inputs_affinity_sparse(job->path, points, chosen->perplexity, job->neighbours);
+    job->problem = sne_problem_alloc_sparse(job->sparse_p, h);
+  } else {
+    job->p = inputs_affinity(job->path, points, chosen->perplexity);
+    job->problem = sne_problem_alloc(SNE_OF_Y, job->p, h, SNE_DISTINCT_PAIRS);
+  }
+  program_demand_memory(job->problem);
+}
+
+static void free_job(embed_job *job) {
+  sne_problem_free(job->problem);
+  gsl_matrix_free(job->p);
+  if (job->sparse_p) gsl_spmatrix_free(job->sparse_p);
+  table_free(&job->points);
+}
+
+static int embed(embed_settings *chosen, const char *path) {
+  const double begin = embed_seconds();
+  embed_job job = {.chosen = chosen, .path = path};
+  sne_limit_threads((size_t)chosen->threads);
+  program_read(path, &(table_options){.label = chosen->label}, &job.points);
+  if (chosen->tolerance == 0.0) chosen->tolerance = 1e-6 / (double)job.points.values->size1;
+  make_problem(&job);
+  embed_search search = embed_search_alloc(&job);
+  gsl_vector *state = chosen->resume ? embed_checkpoint_read(&job, &search) : NULL;
+  const bool whole = embed_run(&job, &search, state);
+  embed_write(&job, &search);
+  if (isatty(fileno(stderr))) fprintf(stderr, "%.2f s\n", embed_seconds() - begin);
+  gsl_vector_free(state);
+  embed_search_free(&search);
+  free_job(&job);
+  return whole ? PROGRAM_CORRECT : PROGRAM_INTERRUPTED;
 }
 
 int main(int argc, const char **argv) {
@@ -170,29 +92,51 @@ int main(int argc, const char **argv) {
       .summary =
           "Embeds points (a row each, CSV or TSV, - for standard input) by minimising\n"
           "KL(p || q) over the coordinates y. Prints y; the final KL and all settings stand\n"
-          "in its header. Ctrl-C writes the best map so far."};
-  static settings chosen = {.perplexity = 30.0,
-                            .dim = 2,
-                            .init = "pca",
-                            .method = "lbfgs",
-                            .iterations = 10000,
-                            .seed = 1};
+          "in its header. Ctrl-C writes the best map so far. docs/embedding.md tells more."};
+  static embed_settings chosen = {.perplexity = 30.0,
+                                  .dim = 2,
+                                  .init = "pca",
+                                  .method = "lbfgs",
+                                  .iterations = 10000,
+                                  .seed = 1,
+                                  .starts = 1,
+                                  .memory = 30,
+                                  .every = 10};
   static const struct poptOption options[] = {
       {"perplexity", 0, POPT_ARG_DOUBLE, &chosen.perplexity, 0,
        "effective number of neighbours, from 1 to N - 1 (default 30)", "U"},
       {"dim", 0, POPT_ARG_INT, &chosen.dim, 0, "dimension of the map (default 2)", "H"},
+      {"neighbours", 0, POPT_ARG_STRING, &chosen.neighbours, 0,
+       "p over the K nearest points of each only (auto: 3 U), for many points; this minimises "
+       "another cost than p over all does",
+       "K|auto"},
       {"init", 0, POPT_ARG_STRING, &chosen.init, 0,
-       "where it starts: pca (default), random, or a file with coordinates", "pca|random|FILE"},
+       "where it starts: principal components (default), Laplacian eigenmap, at random, a file "
+       "with coordinates, or annealed: spread at random, then --homotopy",
+       "pca|eigenmap|random|annealed|FILE"},
+      {"homotopy", 0, POPT_ARG_NONE, &chosen.homotopy, 0,
+       "begin with 30 times the attraction and let it fall to 1 in stages", NULL},
+      {"starts", 0, POPT_ARG_LONG, &chosen.starts, 0,
+       "as many random starts, with seeds S, S + 1, ...; the best map is kept (default 1)", "K"},
+      {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "of random starts (default 1)", "S"},
       {"method", 0, POPT_ARG_STRING, &chosen.method, 0,
        "L-BFGS (default), descent with momentum and gains, conjugate gradients, or BFGS",
        "lbfgs|gd|cg|bfgs"},
-      {"iterations", 0, POPT_ARG_LONG, &chosen.iterations, 0, "at most so many (default 10000)",
-       "K"},
+      {"memory", 0, POPT_ARG_LONG, &chosen.memory, 0, "pairs that L-BFGS keeps (default 30)", "M"},
+      {"iterations", 0, POPT_ARG_LONG, &chosen.iterations, 0,
+       "at most so many in each stage (default 10000)", "K"},
       {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,
        "stop when no entry of the gradient is larger (default 1e-6 / N)", "G"},
-      {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "of --init=random (default 1)", "S"},
+      {"threads", 0, POPT_ARG_LONG, &chosen.threads, 0,
+       "at most so many; the map is the same (default: all)", "T"},
       {"trace", 0, POPT_ARG_STRING, &chosen.trace, 0,
        "write iteration, evaluations, KL and gradient size to FILE", "FILE"},
+      {"checkpoint", 0, POPT_ARG_STRING, &chosen.checkpoint, 0,
+       "write the state of the search to FILE now and then, and on Ctrl-C", "FILE"},
+      {"every", 0, POPT_ARG_DOUBLE, &chosen.every, 0, "seconds between checkpoints (default 10)",
+       "SECONDS"},
+      {"resume", 0, POPT_ARG_STRING, &chosen.resume, 0,
+       "go on from a checkpoint; points and settings have to be the same", "FILE"},
       {"label", 0, POPT_ARG_STRING, &chosen.label, 0,
        "column of labels, by its name or by its number (-1: the last); kept in the output",
        "COLUMN"},
@@ -201,15 +145,5 @@ int main(int argc, const char **argv) {
   const char **operands = program_begin(&about, argc, argv, options, &count);
   program_demand_operands(operands, count, 1, 1);
   demand_settings(&chosen);
-
-  table points;
-  program_read(operands[0], &(table_options){.label = chosen.label}, &points);
-  gsl_matrix *p = inputs_affinity(operands[0], points.values, chosen.perplexity);
-  if (chosen.tolerance == 0.0) chosen.tolerance = 1e-6 / (double)points.values->size1;
-  gsl_matrix *y = start(&chosen, points.values);
-  int status = embed(&chosen, operands[0], &points, p, y);
-  gsl_matrix_free(y);
-  gsl_matrix_free(p);
-  table_free(&points);
-  return status;
+  return embed(&chosen, operands[0]);
 }

@@ -391,5 +391,12 @@ static sne_move complex_move(const sne_neighbourhood *near, const double *axis, 
                     .growth_imag = total_of(&growth_imag)};
 }
 
-const sne_kernel_code KERNEL = {
-    .name = KERNEL_NAME, .pairs = pairs, .row = row, .move = move, .complex_move = complex_move};
+#include "sne/kernel_grid.h"
+
+const sne_kernel_code KERNEL = {.name = KERNEL_NAME,
+                                .pairs = pairs,
+                                .row = row,
+                                .move = move,
+                                .complex_move = complex_move,
+                                .spread = spread,
+                                .collect = collect};

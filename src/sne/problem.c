@@ -1,7 +1,4 @@
 /* C as a function of q, of z and of y: the objects that are checked and minimised. */
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 #include <float.h>
 #include <gsl/gsl_errno.h>
 #include <math.h>
@@ -10,6 +7,7 @@
 
 #include "sne/entries.h"
 #include "sne/problem_state.h"
+#include "sne/tasks.h"
 
 /* ---- the function ---- */
 
@@ -213,15 +211,10 @@ void sne_problem_evaluation(sne_problem *problem, const sne_evaluation *evaluati
   problem->evaluation = *evaluation;
 }
 
-int sne_problem_threads(const sne_problem *problem, size_t pairs) {
-  const size_t least = 50000, asked = problem->evaluation.threads;
+size_t sne_problem_threads(const sne_problem *problem, size_t pairs) {
+  const size_t least = 200000, asked = problem->evaluation.threads;
   if (pairs < least) return 1;
-#ifdef _OPENMP
-  const size_t there = (size_t)omp_get_max_threads();
-  return (int)(asked != 0 && asked < there ? asked : there);
-#else
-  return 1;
-#endif
+  return asked != 0 ? asked : sne_processors();
 }
 
 sne_counts sne_problem_counts(const sne_problem *problem) {
@@ -334,5 +327,6 @@ void sne_problem_free(sne_problem *problem) {
   free(problem->workspace);
   free(problem->both);
   free(problem->parts);
+  free(problem->nodes);
   free(problem);
 }
