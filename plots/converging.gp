@@ -46,7 +46,7 @@ do for [k = 1:answers] {
   set tmargin screen 0.82 - 0.188 * row
   set bmargin screen 0.69 - 0.188 * row
   set border 15 lc rgb hue(fate[k]) lw (k == 1 ? 2.5 : 1.2)
-  set title '{/*0.56 '.said('answer_'.k).'}' offset 0, -0.9 textcolor rgb hue(fate[k])
+  set title scaled(0.56, said('answer_'.k)) offset 0, -0.9 textcolor rgb hue(fate[k])
   if (fate[k] == 7) {
     plot [0:1] [0:1] '+' using (0.5):(0.5) with points pt 2 ps 1.5 * dot lc rgb hue(7)
   } else {

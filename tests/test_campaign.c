@@ -29,7 +29,10 @@ Test(campaign, no_false_alarm_and_no_miss_which_no_other_rule_manages) {
   trial_count sum = tally_sum(&t, TRIAL_GRADCHECK, -1, -1, -1);
   expect_sound("right", &sum.right, RIGHT);
   expect_sound("wrong", &sum.wrong, WRONG);
-  for (size_t i = 1; i < TALLY_CHECKERS; i++) {
+  sum = tally_sum(&t, TRIAL_BY_CHANGE, -1, -1, -1);
+  cr_expect_eq(sum.right.misjudged + sum.wrong.misjudged, 0);
+  cr_expect_eq(sum.right.undecided + sum.wrong.undecided, 0, "nothing cancels by change");
+  for (size_t i = TRIAL_RIVALS; i < TRIAL_CHECKERS; i++) {
     sum = tally_sum(&t, i, -1, -1, -1);
     cr_expect_gt(sum.right.misjudged + sum.wrong.misjudged, (RIGHT + WRONG) / 50, "%s",
                  trial_checker_name(i));

@@ -111,8 +111,8 @@ Test(gradexec, allows_for_few_digits) {
 Test(gradexec, a_gradient_without_value_is_wrong) {
   expect_script("", "while read -r x; do echo 1 2 3 nan; done", 1, "not a number at 1 of 3");
   expect_script("", "while read -r x; do echo 1 2 inf 0; done", 1, "not a number at 1 of 3");
-  expect_script("", "while read -r x; do echo nan 2 3 4; done", 3, "f has no finite value at x");
-  expect_script("", "while read -r x; do echo 1 0 0 0; done", 3, "the gradient vanishes");
+  expect_script("", "while read -r x; do echo nan 2 3 4; done", 3, "has no finite value at this");
+  expect_script("", "while read -r x; do echo 1 0 0 0; done", 3, "the gradient nearly vanishes");
 }
 
 Test(gradexec, answers_that_differ_are_noticed) {
@@ -142,7 +142,7 @@ Test(gradexec, answers_that_cannot_be_read) {
 }
 
 Test(gradexec, blanks_and_line_ends_do_not_matter) {
-  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "vanishes");
+  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "stands clear");
 }
 
 Test(gradexec, programs_that_end_or_hang) {
@@ -342,6 +342,49 @@ Test(gradexec, examples_are_right) {
                   "/usr/bin/python3 docs/examples/function.py");
 }
 
+/* ---- gradslope on the same programs ---- */
+
+static void expect_slope(const char *options, const char *changes, int status, const char *words) {
+  const char *file = support_file(0, FUNCTION);
+  support_run run = support_shell("gradslope %s -- " AWK "%s -f %s", options, changes, file);
+  cr_expect_eq(run.status, status, "%s %s: exit %d, not %d\n%s%s", options, changes, run.status,
+               status, run.out, run.err);
+  cr_expect(strstr(run.out, words) || strstr(run.err, words), "%s %s: not '%s' but\n%s%s", options,
+            changes, words, run.out, run.err);
+  cr_expect(!strstr(run.out, "nan"), "%s", run.out);
+  support_free(&run);
+}
+
+Test(gradexec, slope_tells_right_from_wrong) {
+  expect_slope("--dim=5", "", 0, "The slope should be 2. It is 2.");
+  expect_slope("--dim=5 --seed=3", "-v factor=0.5", 1, "It appears to be 1.");
+  expect_slope("--dim=5", "-v entry=2 -v more=0.01", 1, "# verdict wrong");
+}
+
+Test(gradexec, slope_prints_steps) {
+  expect_slope("--dim=5 --table=steps", "", 0, "# step\tforward\tcentral\tridders\n");
+  expect_slope("--dim=5 --table=steps --entry=4", "", 0, "# entry 4\n");
+  expect_slope("--dim=5 --table=steps", "", 0, "# left_out ");
+  expect_slope("--dim=5 --table=steps --entry=6", "", 2, "give one from 1 to 5");
+  expect_slope("--dim=5 --table=steps", "-v factor=0", 2, "the gradient claims 0 there");
+}
+
+Test(gradexec, slope_complains_of_bad_programs) {
+  expect_slope("--dim=5 --of=q", "", 2, "--of, --claim, --pairs and --general go with P and X");
+  expect_slope("--dim=5", "-v gform=%s,", 2, "is not a number");
+  support_run run = support_shell("gradslope --dim=2 --timeout=0.5 -- sleep 1000");
+  cr_expect_eq(run.status, 2);
+  cr_expect(strstr(run.err, "no answer within 0.5 s"), "%s", run.err);
+  support_free(&run);
+  run = support_shell("gradslope --dim=2 -- sh -c 'read -r x; echo 1 2 3; read -r x; exit 1'");
+  cr_expect_eq(run.status, 2);
+  cr_expect(strstr(run.err, "exit status 1 after 1 answer"), "%s", run.err);
+  support_free(&run);
+  run = support_shell("gradslope --at=%s -- cat", support_file(1, "1 2\n3 4\n"));
+  cr_expect(strstr(run.err, "has 2 points; the tables are made at one"), "%s", run.err);
+  support_free(&run);
+}
+
 /* ---- usage ---- */
 
 Test(gradexec, usage_is_checked) {
@@ -352,7 +395,9 @@ Test(gradexec, usage_is_checked) {
                {"--dim=-1 -- cat", "--dim=-1: it is at least 1"},
                {"--dim=2 --points=-3 -- cat", "--points=-3"},
                {"--dim=2 --at=x -- cat", "--at=x has the points"},
+               {"--points=2 --at=x -- cat", "--at=x has the points"},
                {"--at=no-such-file -- cat", "no-such-file"},
+               {"--at=Makefile -- cat", "Makefile:"},
                {"--dim=2 --timeout=0 -- cat", "--timeout=0: it is more than 0 s"},
                {"--dim=2 --timeout=nan -- cat", "--timeout=nan"},
                {"--dim=2 --scale=0 -- cat", "--scale=0: it is positive"},

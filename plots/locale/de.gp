@@ -111,6 +111,6 @@ converging_headline = 'Auch falsche Gradienten konvergieren: ein gutes Ende bewe
 converging_x = 'Iterationen'
 converging_y = 'Kosten $C$, relativ über den kleinsten'
 converging_fate_1 = 'der Gradient'
-converging_fate_3 = 'falsch, keine 25 % darüber'
+converging_fate_3 = 'falsch, keine 25 \% darüber'
 converging_fate_2 = 'falsch, anderswo'
 converging_fate_7 = 'falsch, auseinander'

@@ -20,6 +20,9 @@ static const double TRUNCATION_MARGIN = 100;
 /* Below this the truncation of a pair is nothing but rounding. */
 static const double LEAST_TRUNCATION = 1e-9;
 
+static const grad_estimate NOTHING = {(double)NAN, (double)INFINITY, (double)INFINITY, (double)NAN,
+                                      0};
+
 static grad_probe *estimator(grad_examination *e) {
   return e->by_change ? &e->changes : &e->values;
 }
@@ -68,7 +71,7 @@ static void take_pair(grad_examination *e, grad_entry *entry) {
   grad_row row;
   grad_estimate *estimate = &entry->estimate;
   size_t k = entry->index;
-  *estimate = (grad_estimate){(double)NAN, (double)INFINITY, (double)INFINITY, (double)NAN, 2};
+  *estimate = NOTHING;
   if (!grad_row_measure(estimator(e), k, e->step * range_of(e, k), GRAD_CENTRAL, &row)) return;
   estimate->value = row.slope;
   estimate->step = row.step;
@@ -102,8 +105,21 @@ static void learn(grad_examination *e, const grad_entry *entry, double pair) {
 static bool settled_nearby(const grad_examination *e, const grad_entry *entry) {
   grad_verdict verdict = judge(e, entry);
   if (verdict != GRAD_WRONG) return verdict == GRAD_CORRECT;
+  double matters = e->rule.tolerance * size_of(e, entry->estimate.value);
+  if (grad_entry_deviation(entry) <= matters) return false;
   if (e->smooth && e->disagrees) return far_off(e, entry, 10);
   return e->condemned >= BEYOND_DOUBT && far_off(e, entry, 100);
+}
+
+/* A bar far below what matters may rest on a coincidence in an extrapolation. Before it condemns a
+ * claim that is off by less than the tolerance, plain quotients have to do so as well. */
+static void doubt(grad_examination *e, grad_entry *entry) {
+  double matters = e->rule.tolerance * size_of(e, entry->estimate.value);
+  if (judge(e, entry) != GRAD_WRONG || !(grad_entry_deviation(entry) <= matters)) return;
+  if (e->condemned >= BEYOND_DOUBT || e->method != GRAD_RIDDERS || e->by_change) return;
+  grad_entry plain = *entry;
+  grad_sweep_all(&e->values, entry->index, GRAD_CENTRAL, NULL, &plain.estimate);
+  if (judge(e, &plain) != GRAD_WRONG) *entry = plain;
 }
 
 static void sweep_all(grad_examination *e, grad_entry *entry) {
@@ -111,6 +127,20 @@ static void sweep_all(grad_examination *e, grad_entry *entry) {
   size_t k = entry->index;
   grad_sweep_all(estimator(e), k, e->method, &pair, &entry->estimate);
   if (pair > 0) e->step = pair / range_of(e, k);
+}
+
+/* At the edge of the domain f has values on one side. Believed where they converge at all: the
+ * slope may be infinite there. */
+static void sweep_one_side(grad_examination *e, grad_entry *entry) {
+  static const double CONVERGED = 1e-2;
+  grad_estimate *estimate = &entry->estimate;
+  for (int side = 0; side < 2 && !isfinite(estimate->value); side++) {
+    e->values.backward = side == 1;
+    grad_sweep_all(&e->values, entry->index, GRAD_FORWARD, NULL, estimate);
+  }
+  e->values.backward = false;
+  if (isfinite(estimate->value)) e->result->obstacles |= GRAD_EDGE;
+  if (!(grad_estimate_bar(estimate) <= CONVERGED * fabs(estimate->value))) *estimate = NOTHING;
 }
 
 static void sweep(grad_examination *e, grad_entry *entry) {
@@ -125,6 +155,9 @@ static void sweep(grad_examination *e, grad_entry *entry) {
   }
   if (!may_go_on(e)) return;
   sweep_all(e, entry);
+  bool nothing = !isfinite(entry->estimate.value);
+  if (nothing && !e->by_change && isfinite(e->values.value)) sweep_one_side(e, entry);
+  doubt(e, entry);
   learn(e, entry, pair);
 }
 
@@ -171,7 +204,7 @@ static void take_pairs(grad_examination *e) {
   grad_check *check = e->result;
   for (size_t i = 0; i < check->count; i++) {
     grad_entry *entry = &check->entries[i];
-    entry->estimate = (grad_estimate){(double)NAN, (double)INFINITY, (double)INFINITY, NAN, 0};
+    entry->estimate = NOTHING;
     if (e->smooth && may_go_on(e)) take_pair(e, entry);
   }
   judge_all(e);
@@ -212,11 +245,13 @@ static void look_again(grad_examination *e) {
   for (size_t i = 0; i < check->count && may_go_on(e); i++) {
     grad_entry *entry = &check->entries[i];
     if (entry->verdict == GRAD_CORRECT || far_off(e, entry, 100)) continue;
+    if (e->result->obstacles & GRAD_EDGE) continue;
     grad_noise_measure_entry(&e->values, entry->index);
     grad_sweep_all(&e->values, entry->index, e->method, NULL, &entry->estimate);
     if (judge(e, entry) == GRAD_UNDECIDED && nearly_decided(e, entry)) {
       grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
     }
+    doubt(e, entry);
   }
   judge_all(e);
 }

@@ -23,6 +23,10 @@ typedef struct {
 /* Fills all entries of result, and the rule's largest. */
 void grad_examine_all(grad_examination *e);
 
+/* obstacle.c: adds to result->obstacles what was met, looking closely at some of the entries that
+ * are not correct. */
+void grad_examine_obstacles(grad_examination *e);
+
 /* |claimed - estimate|. */
 double grad_entry_deviation(const grad_entry *entry);
 

@@ -18,6 +18,7 @@ typedef struct {
   const grad_problem *problem;
   const gsl_vector *home; /* x, never written */
   bool by_change;
+  bool backward;   /* one-sided differences look to the left */
   double *storage; /* the four vectors of n below; NULL by change */
   double *meant;   /* the point wanted ... */
   double *given;   /* ... its copy, which f gets and had better leave as it is */

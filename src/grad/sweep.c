@@ -43,19 +43,30 @@ static double noise_of(const grad_probe *probe, double step, double up, double d
   return M_SQRT2 * GSL_MAX_DBL(least, measured);
 }
 
-static bool measure_by_value(grad_probe *probe, size_t k, double h, bool forward, grad_row *row) {
+static bool measure_one_side(grad_probe *probe, size_t k, double h, grad_row *row) {
+  double x = gsl_vector_get(probe->home, k), least, greatest;
+  grad_probe_range(probe, k, &least, &greatest);
+  double there = probe->backward ? x - h : x + h;
+  double value = grad_probe_at(probe, k, there);
+  row->step = fabs(there - x);
+  row->slope = (value - probe->value) / (there - x);
+  row->bend = 0;
+  row->noise = noise_of(probe, h / greatest, value, probe->value, &row->moved) / row->step;
+  return row->step > 0 && isfinite(row->slope) && isfinite(row->noise);
+}
+
+static bool measure_by_value(grad_probe *probe, size_t k, double h, grad_row *row) {
   double x = gsl_vector_get(probe->home, k), least, greatest;
   grad_probe_range(probe, k, &least, &greatest);
   double right = x + h;
   /* On the grid of doubles the step that was made is h', and x - h' is exact as well. */
-  double left = forward ? x : x - (right - x);
+  double left = x - (right - x);
   double width = right - left;
   if (!(width > 0) || !isfinite(width)) return false;
-  double up = grad_probe_at(probe, k, right);
-  double down = forward ? probe->value : grad_probe_at(probe, k, left);
-  row->step = forward ? width : width / 2;
+  double up = grad_probe_at(probe, k, right), down = grad_probe_at(probe, k, left);
+  row->step = width / 2;
   row->slope = (up - down) / width;
-  row->bend = forward ? 0 : ((up - probe->value) + (down - probe->value)) / row->step;
+  row->bend = ((up - probe->value) + (down - probe->value)) / row->step;
   row->noise = noise_of(probe, h / greatest, up, down, &row->moved) / width;
   return isfinite(row->slope) && isfinite(row->bend) && isfinite(row->noise);
 }
@@ -78,8 +89,8 @@ static bool measure_along(grad_probe *probe, double h, grad_row *row) {
 bool grad_row_measure(grad_probe *probe, size_t k, double step, grad_method method, grad_row *row) {
   bool forward = method == GRAD_FORWARD;
   if (k == GRAD_COURSE) return measure_along(probe, step, row);
-  return probe->by_change ? measure_by_change(probe, k, step, forward, row)
-                          : measure_by_value(probe, k, step, forward, row);
+  if (probe->by_change) return measure_by_change(probe, k, step, forward, row);
+  return forward ? measure_one_side(probe, k, step, row) : measure_by_value(probe, k, step, row);
 }
 
 /* ---- judging rows ---- */
@@ -88,6 +99,7 @@ typedef struct {
   const grad_row *rows;
   size_t count;
   bool forward, by_change;
+  double kink; /* the least by which an estimate is in doubt for a kink at x */
 } evidence;
 
 /* The noise of row i as far as row j knows: finer steps leave more of the computation of f as it
@@ -111,12 +123,29 @@ static double jump_at(const evidence *seen, size_t j, size_t i, double *bar) {
   return (ratio * rows[i].bend - rows[i - 1].bend) / (ratio - 1);
 }
 
+/* Half of what is left of a jump where it is known best, for noise drowns it at finer steps; and no
+ * more than those leave open. */
+static double find_kink(const evidence *seen) {
+  double least = (double)INFINITY, kink = 0, before = 0;
+  for (size_t i = 1; i < seen->count; i++) {
+    double bar = 0, jump = jump_at(seen, i, i, &bar);
+    bar += fabs(jump - before);
+    before = jump;
+    if (i == 1) continue;
+    kink = GSL_MIN_DBL(kink, (fabs(jump) + bar) / 2);
+    if (!(bar < least)) continue;
+    least = bar;
+    kink = (fabs(jump) - bar) / 2;
+  }
+  return GSL_MAX_DBL(kink, 0);
+}
+
 /* A derivative is the limit h -> 0: whatever in the rows below row j contradicts the value, be it a
  * kink, structure of a small scale or noise that went unmeasured, widens the bar. Returned is how
  * far the worst is off beyond what noise, and truncation as known from row j, explain. */
 static double contradiction(const evidence *seen, size_t j, double value) {
   const grad_row *rows = seen->rows;
-  double worst = 0, before = (double)NAN;
+  double worst = seen->kink, before = (double)NAN;
   for (size_t i = j + 1; i < seen->count; i++) {
     double ratio = rows[i].step / rows[j].step;
     double share = seen->forward ? ratio : ratio * ratio;
@@ -169,7 +198,8 @@ static double truncation_of(const evidence *seen, const tableau_row *above, cons
 
 bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool by_change,
                     grad_estimate *result) {
-  const evidence seen = {rows, count, method == GRAD_FORWARD, by_change};
+  evidence seen = {rows, count, method == GRAD_FORWARD, by_change, 0};
+  seen.kink = find_kink(&seen);
   double least = (double)INFINITY;
   /* By change the noise does not grow as h shrinks, and of steps that serve as well the greatest
    * has the most rows below it to confirm it. */

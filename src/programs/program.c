@@ -158,7 +158,7 @@ void program_read(const char *path, const table_options *options, table *result)
 
 gsl_matrix *program_read_matrix(const char *path) {
   table t;
-  program_read(path, NULL, &t);
+  program_read(path, &(table_options){.no_label = true}, &t);
   return table_take_values(&t);
 }
 

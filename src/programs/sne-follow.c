@@ -114,11 +114,14 @@ static void print_label(FILE *stream, const char *text) {
   fputs("\"\n", stream);
 }
 
+/* Figures to read, so to a few digits. */
 static void print_end(FILE *stream, size_t number, const walk *w, long downhill, double least) {
   fprintf(stream, "%zu", number);
-  print_number(stream, w->broken ? (double)NAN : w->cost);
-  print_number(stream, w->broken ? (double)NAN : w->cost / least);
-  fprintf(stream, "\t%.6g", (double)downhill / (double)(w->iteration + 1));
+  if (w->broken)
+    fputs("\t-\t-", stream);
+  else
+    fprintf(stream, "\t%.6g\t%.4g", w->cost, w->cost / least);
+  fprintf(stream, "\t%.3f", (double)downhill / (double)(w->iteration + 1));
 }
 
 /* The formula above a block, and what became of it. */

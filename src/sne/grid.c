@@ -50,12 +50,14 @@ typedef struct {
   double low, high;
 } range;
 
+/* low is rounded down, so that the nodes stay where they are while the outermost point moves. */
 static range range_of(const double *axis, size_t points) {
   range r = {axis[0], axis[0]};
   for (size_t i = 1; i < points; i++) {
     if (axis[i] < r.low) r.low = axis[i];
     if (axis[i] > r.high) r.high = axis[i];
   }
+  r.low = floor(r.low);
   return r;
 }
 

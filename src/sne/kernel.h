@@ -41,7 +41,7 @@ typedef struct {
 typedef struct {
   size_t points;
   const double *x, *y;          /* coordinates; y is NULL on a line */
-  double low_x, low_y, spacing; /* low: the least coordinate */
+  double low_x, low_y, spacing; /* low: not above any coordinate */
   size_t width; /* nodes that a point touches along y, even; along x whole tiles of them */
   size_t pitch;
 } sne_grid;

@@ -51,6 +51,10 @@ void collection_case_free(collection_case *c);
 /* f(x + t e_k) in extended precision. */
 long double collection_wide_value(const collection_case *c, size_t k, double t);
 
+/* The change of f when one entry moves, as grad_problem takes it; SNE has one. */
+double collection_change(const gsl_vector *x, size_t k, double t, void *params, double *magnitude);
+bool collection_has_change(const collection_case *c);
+
 /* What leaves out one term of a sum: the gradient without the i-th residual, or without one point's
  * pull, or with the normalising sum held constant. */
 void collection_dropped_term(const collection_case *c, gsl_rng *rng, gsl_vector *gradient);
