@@ -209,7 +209,7 @@ static void expect_nothing_left(const char *before, const char *after, int statu
   support_run run = support_shell(
       "written() { until test -s %s; do sleep 0.05; done; }; %s gradexec --dim=2 --timeout=%s -- "
       "sh -c 'sleep 1000 & read -r x; echo 1 0 0; echo $$ $! > %s; sleep 1000' %s",
-      pids, before, status == 2 ? "0.5" : "60", pids, after);
+      pids, before, status == 2 ? "0.5" : "1000", pids, after);
   cr_expect_eq(run.status, status, "%s %s: exit %d, not %d\n%s%s", before, after, run.status,
                status, run.out, run.err);
   cr_expect(!strstr(run.err, "not 4"), "a reader that goes away is not noticed");
@@ -222,10 +222,12 @@ static void expect_nothing_left(const char *before, const char *after, int statu
   support_free(&run);
 }
 
-Test(gradexec, no_orphan_is_left) {
+/* The limit is there for hanging alone. */
+Test(gradexec, no_orphan_is_left, .timeout = 120) {
   expect_nothing_left("", "", 2);
   expect_nothing_left("", "& pid=$!; written; kill -INT $pid; wait $pid", 130);
   expect_nothing_left("", "& pid=$!; written; kill -TERM $pid; wait $pid", 130);
+  expect_nothing_left("", "& pid=$!; written; kill -HUP $pid; wait $pid", 130);
   expect_nothing_left("{", "; test $? = 4 || echo not 4 >&2; } | written", 0);
 }
 
@@ -340,6 +342,20 @@ Test(gradexec, examples_are_right) {
   /* Where the first Python has it not, the system's may. */
   expect_language("the system's NumPy", "/usr/bin/python3 -c 'import numpy'",
                   "/usr/bin/python3 docs/examples/function.py");
+}
+
+/* What docs/gradexec.md shows of the examples stands in them, line for line. */
+Test(gradexec, the_document_shows_the_examples) {
+  static const char *const endings[][2] = {{"awk", "awk"}, {"python", "py"}};
+  for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
+    support_run run =
+        support_shell("sed -n '/^```%s$/,/^```$/p' docs/gradexec.md | grep -v '^```' | "
+                      "{ grep . || echo no such block; } | "
+                      "grep -vxF -f docs/examples/function.%s",
+                      endings[k][0], endings[k][1]);
+    cr_expect_str_eq(run.out, "", "not in the example: %s", run.out);
+    support_free(&run);
+  }
 }
 
 /* ---- gradslope on the same programs ---- */
