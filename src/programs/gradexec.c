@@ -45,7 +45,7 @@ static void note_digits(const external *program, gradexec_point *point) {
 static void judge(external *program, const settings *chosen, gradexec_point *point) {
   grad_problem problem = {.function = external_function(program)};
   grad_check_options options = grad_check_defaults;
-  grad_report_options names = {.name = gradexec_entry_name};
+  grad_report_options names = {.name = gradexec_entry_name, .x = &point->x.vector};
   options.tolerance = chosen->tolerance;
   external_begin(program, &point->x.vector);
   if (!external_complaint(program) &&
