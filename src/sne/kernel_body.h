@@ -406,13 +406,13 @@ INLINE vec load_some(const double *from, size_t count, double filling) {
 }
 
 static sne_exponents exponents(const double *z, const double *p, size_t n) {
-  sne_exponents sums = {.largest = -INFINITY};
-  vec least = splat(INFINITY), weighted = {0}, total = {0};
-  for (size_t k = 0; k < n; k += WIDTH) least = smaller(-load_some(z + k, n - k, -INFINITY), least);
+  sne_exponents sums = {.largest = -HUGE_VAL};
+  vec least = splat(HUGE_VAL), weighted = {0}, total = {0};
+  for (size_t k = 0; k < n; k += WIDTH) least = smaller(-load_some(z + k, n - k, -HUGE_VAL), least);
   for (int l = 0; l < WIDTH; l++)
     if (!(-least[l] <= sums.largest)) sums.largest = -least[l];
   for (size_t k = 0; k < n; k += WIDTH) {
-    const vec zs = load_some(z + k, n - k, -INFINITY), ps = load_some(p + k, n - k, 0);
+    const vec zs = load_some(z + k, n - k, -HUGE_VAL), ps = load_some(p + k, n - k, 0);
     total += exp_minus(sums.largest - zs);
     weighted += chosen((ps != 0) | (zs != zs), ps * zs);
   }
