@@ -328,13 +328,14 @@ $(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv &: $(DATA)/quarter.p.tsv plot
 $(DATA)/forming.tsv: $(DATA)/iris.p.tsv exercises/data/iris.csv plots/snapshots $(BIN)/sne-embed $(BIN)/sne-dy
 	plots/snapshots $(BIN) $(wordlist 1,2,$^) $(shell seq 0 2 90) > $@
 
-# This project's check and the rules of others, on the same cases.
+# This project's check and the rules of others, on the same cases. What is misjudged is there to be
+# seen.
 FIGURES += checkers
 checkers_TABLES = $(DATA)/scales.tsv
 CASES = 2000
 $(DATA)/scales.tsv: $(BUILD)/tests/campaign
 	@mkdir -p $(@D)
-	$< --right=$(CASES) --wrong=$(CASES) --table=$@ > /dev/null
+	$< --right=$(CASES) --wrong=$(CASES) --table=$@ > /dev/null || [ $$? = 1 ]
 
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.
