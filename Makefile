@@ -498,10 +498,14 @@ bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign #
 	@$(BUILD)/tests/bench_diagnosis
 	@$(BUILD)/tests/bench_kernel
 
-campaign: ## count false alarms and misses over 20,000 gradients, beside ten other rules
-campaign $(DATA)/checkers.tsv: $(BUILD)/tests/campaign
+campaign: $(BUILD)/tests/campaign ## count false alarms and misses over 20,000 gradients, beside ten other rules
 	@mkdir -p $(DATA)
 	@$< --table=$(DATA)/checkers.tsv
+
+# A figure shows what there is, misjudged or not.
+$(DATA)/checkers.tsv: $(BUILD)/tests/campaign
+	@mkdir -p $(@D)
+	@$< --table=$@ >/dev/null || [ $$? = 1 ]
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')
