@@ -142,7 +142,8 @@ Test(gradexec, answers_that_cannot_be_read) {
 }
 
 Test(gradexec, blanks_and_line_ends_do_not_matter) {
-  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "stands clear");
+  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3,
+                "2 undecided of 2 points");
 }
 
 Test(gradexec, programs_that_end_or_hang) {
