@@ -419,6 +419,7 @@ Test(gradexec, usage_is_checked) {
                {"--dim=2 --timeout=nan -- cat", "--timeout=nan"},
                {"--dim=2 --scale=0 -- cat", "--scale=0: it is positive"},
                {"--dim=2 --jobs=0 -- cat", "--jobs=0"},
+               {"--dim=2 --worst=-2 -- cat", "--worst=-2: it cannot be negative"},
                {"--dim=2 --tolerance=2 -- cat", "--tolerance=2"},
                {"--dim=2 --format=xml -- cat", "text, json, tap, junit, github"},
                {"--nonsense", "--nonsense: unknown option"}};
