@@ -68,10 +68,13 @@ Test(child, takes_lines_longer_than_pipes) {
     cr_expect_eq(memcmp(answer, line, LENGTH - 1), 0);
   }
   child_stop(c);
-  c = start(NEAR, "sleep 1000");
-  cr_expect(!child_ask(c, line, LENGTH, LENGTH));
-  cr_expect(strstr(child_complaint(c), "it does not read its input"), "%s", child_complaint(c));
-  child_stop(c);
+  static const char *const idle[] = {"sleep 1000", "exec <&-; sleep 1000"};
+  for (size_t k = 0; k < sizeof idle / sizeof *idle; k++) {
+    c = start(NEAR, idle[k]);
+    cr_expect(!child_ask(c, line, LENGTH, LENGTH));
+    cr_expect(strstr(child_complaint(c), "it does not read its input"), "%s", child_complaint(c));
+    child_stop(c);
+  }
   free(line);
 }
 
