@@ -158,8 +158,8 @@ typedef struct {
   size_t subset_size;
   size_t entries; /* of the whole, if this check is a part of it: they share the chance of error; 0:
                      those of this check */
-  size_t evaluations; /* of f and of the callback: where so many are spent, no entry gets a sweep of
-                         its own any more, and what is open stays undecided; 0: until decided */
+  size_t evaluations; /* of f and of the callback: once so many are spent, no further sweep of one
+                         entry begins, and what is open stays undecided; 0: until decided */
 } grad_check_options;
 
 /* |d| / bar, by which entries are ranked; inf for a claim that is not finite, 0 without estimate.
@@ -253,6 +253,45 @@ int grad_locate_claim(const grad_problem *problem, const gsl_vector *x, const gs
                       size_t most, const grad_directions_options *options, grad_location *result);
 void grad_location_free(grad_location *location);
 
+/* ---- point.c: where to check ---- */
+
+/* Where x tests little (GRAD_STATIONARY, GRAD_SYMMETRIC) or f has no derivative: another point, as
+ * far from x as problem->scale, or max(1, |x_k|), or nearer where the domain demands it. f is
+ * finite there and around it, rises by more than it bends over a tenth of the way, and no two
+ * coordinates are equal. The same seed gives the same point. GSL_EFAILED if there is none such. */
+int grad_point_propose(const grad_problem *problem, const gsl_vector *x, unsigned long seed,
+                       gsl_vector *better);
+
+/* ---- invariant.c: what holds for the gradient whatever f is ---- */
+
+/* What does not change f, as a set; x is N points of h coordinates, row by row. */
+typedef enum {
+  GRAD_INVARIANT_TRANSLATION = 1 << 0, /* f(y + c) = f(y):  sum_i g_ia = 0 for every a */
+  GRAD_INVARIANT_ROTATION = 1 << 1     /* f(y R) = f(y):  sum_i y_ia g_ib - y_ib g_ia = 0 */
+} grad_invariant;
+
+typedef struct {
+  unsigned broken;      /* the set of those that the gradient breaks, or that are NaN */
+  double sum;           /* largest |sum| / sum of magnitudes over columns; 0 where not asked */
+  double moment;        /* the same of moments over pairs of columns */
+  grad_verdict verdict; /* wrong if any is broken; else undecided: it may be wrong all the same */
+} grad_invariants;
+
+/* Tests the gradient that is claimed at x, without an evaluation of f. A sum counts as zero up to
+ * 1e-6 of its magnitudes. GSL_EINVAL if columns, h, does not divide n, or a stride is not 1. */
+int grad_invariants_test(unsigned invariants, const gsl_vector *x, const gsl_vector *claimed,
+                         size_t columns, grad_invariants *result);
+
+/* One sentence without its full stop on a broken invariant. */
+const char *grad_invariant_text(grad_invariant invariant);
+
+/* For an x that stays on a simplex, as probabilities do, where only differences between entries of
+ * the gradient act: claims that differ by the same number in all entries are judged alike. With b
+ * the largest entry of x, checks g_k - g_b for all other k, by an f in which x_b makes up for what
+ * the others do; so f is evaluated on the simplex only. n is 2 at least. */
+int grad_tangent_claim(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
+                       const grad_check_options *options, grad_check *result);
+
 /* ---- slope.c: the Taylor remainder ---- */
 
 /* |f(x + t v) - f(x) - t g.v| over t falls with slope 2 when g is the gradient and 1 when it is
@@ -292,8 +331,8 @@ typedef enum {
   GRAD_PATTERN_OTHER        /* none of these: a wrong operation, a term too many or too few */
 } grad_pattern;
 
-/* Which entries are wrong. Only those that are right under the pattern as well, zeros that have the
- * wrong sign for example, are counted in. */
+/* Which entries are wrong. One that is right belongs to a region only if the pattern leaves it as
+ * it is: a zero where signs are wrong, for example. */
 typedef enum {
   GRAD_REGION_ALL,
   GRAD_REGION_ENTRY,        /* first */
@@ -371,8 +410,9 @@ grad_map grad_map_of_multifit(const gsl_multifit_nlinear_fdf *function);
  * Entry (i, j) is result->entries[i n + j], with that index; for reports let columns be n.
  * Every evaluation of f serves all rows: result->evaluations counts those. f, or df, that returns
  * another status than GSL_SUCCESS has no value there. options may be NULL; by_change and subset do
- * not apply. GSL_EINVAL for sizes that do not match, an x that is not finite, a missing df;
- * GSL_ENOMEM: what was evaluated is kept until the end, n + m doubles for each. */
+ * not apply, evaluations limits each row by itself. GSL_EINVAL for sizes that do not match, an x
+ * that is not finite, a missing df; GSL_ENOMEM: what was evaluated is kept until the end, n + m
+ * doubles for each. */
 int grad_jacobian_run(const grad_map *map, const gsl_vector *x, const grad_check_options *options,
                       grad_check *result);
 
