@@ -5,6 +5,13 @@ function escape(text) {
   return text ~ /^[.']/ ? "\\&" text : text
 }
 
+# The first sentence; of a sentence that does not end on this line, the part before a comma.
+function purpose(line) {
+  if (line !~ /\.( |$)/) sub(/,.*/, "", line)
+  sub(/\.( .*)?$/, "", line)
+  return line
+}
+
 function verbatim(on) {
   if (on != in_verbatim) print on ? ".nf" : ".fi"
   in_verbatim = on
@@ -17,7 +24,8 @@ NR == 1 {
 }
 NR == 2 {
   printf ".TH %s 1 \"\" \"gradcheck %s\"\n.SH NAME\n", toupper(escape(name)), version
-  printf "%s \\- %s\n.SH SYNOPSIS\n.B %s\n%s\n.SH DESCRIPTION\n", escape(name), escape($0), escape(name), escape(synopsis)
+  printf "%s \\- %s\n.SH SYNOPSIS\n.B %s\n%s\n.SH DESCRIPTION\n",
+    escape(name), escape(purpose($0)), escape(name), escape(synopsis)
 }
 /^Exit status: / {
   verbatim(0)

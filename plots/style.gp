@@ -26,6 +26,7 @@ set style line theory lc rgb ink lw 1.2 dt (5, 4)
 said(name) = value(figure.'_'.name)
 number(form, x) = gprintf(form, x)
 latex = format eq 'tex'
+scaled(factor, text) = latex ? sprintf('\scalebox{%g}{%s}', factor, text) : sprintf('{/*%g %s}', factor, text)
 set decimalsign latex && comma eq ',' ? '{,}' : comma
 powers = latex ? '$10^{%T}$' : '10^{%T}'
 exponents = latex ? '$10^{%g}$' : '10^{%g}'
@@ -45,7 +46,7 @@ set lmargin screen 0.12
 set rmargin screen 0.96
 set tmargin screen 0.86
 set bmargin screen 0.15
-set label 100 (latex ? '\Large '.said('headline') : '{/*1.24 '.said('headline').'}') at screen 0.02, screen 0.945 \
+set label 100 scaled(1.24, said('headline')) at screen 0.02, screen 0.945 \
   left textcolor rgb ink
 
 table(name) = data.'/'.name.'.tsv'

@@ -62,6 +62,10 @@ static void print_kinds(const tally *t, size_t checkers) {
     printf("%-13s", trial_checker_name(i));
     for (size_t k = 0; k < KINDS; k++) {
       trial_count sum = tally_sum(t, i, kinds[k].family, kinds[k].transform, kinds[k].scale);
+      if (sum.entries == 0) {
+        printf("  %7s", "");
+        continue;
+      }
       printf("  %3.0f/%3.0f", percent(sum.right.misjudged, sum.right.cases),
              percent(sum.wrong.misjudged, sum.wrong.cases));
     }
@@ -77,8 +81,10 @@ static void print_ours(const tally *t) {
       sum.right.cases, sum.right.misjudged, sum.right.undecided, sum.right.undecidable);
   printf("%zu wrong gradients: %zu called correct; %zu left open, of which %zu cannot be decided\n",
          sum.wrong.cases, sum.wrong.misjudged, sum.wrong.undecided, sum.wrong.undecidable);
-  printf("%zu estimates: %zu are further from the truth than their error bar\n", t->bars.estimates,
-         t->bars.exceeded);
+  printf("%zu estimates: %zu are further from the truth than their error bar\n",
+         t->bars[TRIAL_GRADCHECK].estimates, t->bars[TRIAL_GRADCHECK].exceeded);
+  printf("%zu estimates by change: %zu are\n", t->bars[TRIAL_BY_CHANGE].estimates,
+         t->bars[TRIAL_BY_CHANGE].exceeded);
 }
 
 /* ---- the table ---- */
@@ -120,7 +126,7 @@ static size_t fill(const tally *t, size_t checkers, gsl_matrix *values, char **l
 }
 
 static int write_table(const tally *t, size_t checkers, const char *path) {
-  enum { MOST = TALLY_CHECKERS * TALLY_FAMILIES * TALLY_TRANSFORMS * TALLY_SCALES };
+  enum { MOST = TRIAL_CHECKERS * TALLY_FAMILIES * TALLY_TRANSFORMS * TALLY_SCALES };
   static char *names[] = {"family",
                           "transform",
                           "scale",
@@ -218,7 +224,7 @@ static int run(const campaign_options *o) {
     fprintf(stderr, "campaign: out of memory\n");
     return 4;
   }
-  size_t checkers = o->alone ? 1 : TALLY_CHECKERS;
+  size_t checkers = o->alone ? 1 : TRIAL_CHECKERS;
   print_totals(&t, checkers);
   print_kinds(&t, checkers);
   print_ours(&t);

@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <gsl/gsl_randist.h>
 #include <gsl/gsl_rng.h>
+#include <gsl/gsl_spmatrix.h>
 #include <math.h>
 #include <stdio.h>
 
@@ -33,6 +34,20 @@ static inline gsl_matrix *data_distribution(gsl_rng *rng, size_t n, sne_pairs pa
   gsl_matrix_scale(p, sum / sne_sum(p, pairs));
   if (pairs == SNE_DISTINCT_PAIRS)
     for (size_t i = 0; i < n; i++) gsl_matrix_set(p, i, i, nan(""));
+  return p;
+}
+
+/* Symmetric p of a ring, each point tied to so many on either side; in compressed rows. */
+static inline gsl_spmatrix *data_ring(gsl_rng *rng, size_t n, size_t neighbours) {
+  gsl_spmatrix *triplets = gsl_spmatrix_alloc_nzmax(n, n, 2 * n * neighbours, GSL_SPMATRIX_COO);
+  for (size_t i = 0; i < n; i++)
+    for (size_t k = 1; k <= neighbours; k++) {
+      const double value = gsl_rng_uniform(rng) / (double)(n * neighbours);
+      gsl_spmatrix_set(triplets, i, (i + k) % n, value);
+      gsl_spmatrix_set(triplets, (i + k) % n, i, value);
+    }
+  gsl_spmatrix *p = gsl_spmatrix_compress(triplets, GSL_SPMATRIX_CSR);
+  gsl_spmatrix_free(triplets);
   return p;
 }
 

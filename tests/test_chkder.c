@@ -15,7 +15,7 @@ typedef enum {
   OTHER_SIGNS,
   TWICE,
   ENTRY_TWICE,
-  SUM_FOR_PRODUCT,
+  OPERATION,
   MISTAKES
 } mistake;
 
@@ -30,7 +30,7 @@ static const struct {
     [OTHER_SIGNS] = {"sign off the diagonal", GRAD_PATTERN_SIGN, GRAD_REGION_OFF_DIAGONAL},
     [TWICE] = {"a factor 2", GRAD_PATTERN_FACTOR, GRAD_REGION_ALL},
     [ENTRY_TWICE] = {"a factor 2 in one entry", GRAD_PATTERN_FACTOR, GRAD_REGION_ENTRY},
-    [SUM_FOR_PRODUCT] = {"a sum for a product", GRAD_PATTERN_OTHER, GRAD_REGION_ALL},
+    [OPERATION] = {"a wrong operation", GRAD_PATTERN_OTHER, GRAD_REGION_ALL},
 };
 
 typedef struct {
@@ -57,7 +57,7 @@ static int jacobian(const gsl_vector *x, void *params, gsl_matrix *to) {
           (s->made == DIAGONAL_SIGNS && i == j) || (s->made == OTHER_SIGNS && i != j))
         *entry = -*entry;
       if (s->made == TWICE || (s->made == ENTRY_TWICE && here)) *entry *= 2;
-      if (s->made == SUM_FOR_PRODUCT) *entry += 2.385 + gsl_vector_get(x, j);
+      if (s->made == OPERATION) *entry = 1.72 * *entry + 2.385 + gsl_vector_get(x, j);
     }
   }
   return GSL_SUCCESS;

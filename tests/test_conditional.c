@@ -42,7 +42,8 @@ Test(conditional, entropy_is_what_was_asked) {
       double d2[72], given[64], p[64];
       const double wanted = log((double)count) * (0.02 + 0.96 * gsl_rng_uniform(rng));
       for (size_t j = 0; j < 72; j++) d2[j] = nan("");
-      for (size_t j = 0; j < count; j++) given[j] = d2[j] = exp((1 + trial) * gsl_ran_gaussian(rng, 1));
+      for (size_t j = 0; j < count; j++)
+        given[j] = d2[j] = exp((1 + trial) * gsl_ran_gaussian(rng, 1));
       sne_conditional(d2, count, wanted, p);
       double entropy = 0, sum = 0;
       for (size_t j = 0; j < count; j++) {

@@ -141,3 +141,24 @@ Test(eigenmap, lanczos_finds_what_is_on_a_diagonal) {
               vectors[k * 400 + places[k]]);
   }
 }
+
+/* A few eigenvalues, each many times: the basis is used up after as many steps as there are values,
+ * and what it began with does not tell one vector of a value from another. */
+Test(eigenmap, lanczos_finds_multiple_eigenvalues) {
+  for (size_t different = 1; different <= 9; different++) {
+    static double d[400], vectors[4 * 400], values[4];
+    for (size_t k = 0; k < 400; k++) d[k] = k % 101 == 7 ? 3.3 : 0.1 * (double)(k % different);
+    const sne_operator a = {400, diagonal, d, NULL};
+    cr_assert_eq(sne_lanczos(&a, 4, values, vectors), GSL_SUCCESS);
+    for (size_t k = 0; k < 4; k++) {
+      cr_assert(data_agree(values[k], 3.3, 1e-13, 1), "%zu values: number %zu is %.17g", different,
+                k, values[k]);
+      for (size_t l = 0; l <= k; l++) {
+        double product = 0;
+        for (size_t i = 0; i < 400; i++) product += vectors[k * 400 + i] * vectors[l * 400 + i];
+        cr_assert(data_agree(product, k == l, 1e-12, 1), "vectors %zu and %zu: %.17g", k, l,
+                  product);
+      }
+    }
+  }
+}

@@ -46,14 +46,14 @@ static void expect_wrong(const char *name, char part, int status, const char *wo
 }
 
 Test(exercises, empty_holes_fail) {
-  expect("check-a", "", 1, "a.c: the hole is still empty: nothing is written to dq yet");
-  expect("check-b", "", 1, "b.c: the hole is still empty: nothing is written to dz yet");
-  expect("check-c", "", 1, "c.c, step_in_z: the hole is still empty: nothing is written to z yet");
-  expect("check-d", "", 1, "d.c: the hole is still empty: nothing is written to dy yet");
+  expect_wrong("empty", 'a', 1, "a.c: the hole is still empty: nothing is written to dq yet");
+  expect_wrong("empty", 'b', 1, "b.c: the hole is still empty: nothing is written to dz yet");
+  expect_wrong("empty", 'c', 1, "c.c, step_in_z: the hole is still empty: nothing is written to z");
+  expect_wrong("empty", 'd', 1, "d.c: the hole is still empty: nothing is written to dy yet");
 }
 
 Test(exercises, check_stops_at_the_first_that_is_not_correct) {
-  support_run run = run_make("check", "ANSWERS=exercises");
+  support_run run = run_make("check", "ANSWERS=tests/wrong/empty");
   cr_expect_eq(recipe_status(&run, "check"), 1, "%s", run.out);
   cr_expect(strstr(run.out, "a.c: the hole"), "%s", run.out);
   cr_expect(!strstr(run.out, "b.c"), "%s", run.out);

@@ -9,14 +9,15 @@
 #include <string.h>
 
 /* sum_k k exp(x_k) + x_k^2 x_(k+1)^2, the last beside the first; times factor, plus `more` in one
- * entry of the gradient. mawk takes line by line only with -W interactive, which others ignore. */
+ * entry of the gradient, and `penalty` times x. mawk takes line by line only with -W interactive,
+ * which others ignore. */
 static const char FUNCTION[] =
     "{ f = 0\n"
     "  for (k = 1; k <= NF; k++) f += k * exp($k) + ($k * $(k % NF + 1))^2\n"
     "  printf form, f\n"
     "  for (k = 1; k <= NF; k++) {\n"
     "    g = k * exp($k) + 2 * $k * ($(k % NF + 1)^2 + $((k + NF - 2) % NF + 1)^2)\n"
-    "    printf \" \" gform, factor * g + (k == entry) * more\n"
+    "    printf \" \" gform, factor * g + (k == entry) * more + penalty * $k\n"
     "  }\n"
     "  print \"\"; fflush() }\n"
     "END { printf \"%s\", farewell }\n";
@@ -54,6 +55,7 @@ Test(gradexec, tells_right_from_wrong) {
   expect("--dim=5 --scale=1e-6", "", 0, "5 correct of 5 points");
   expect("--dim=5 --points=3 --seed=7", "-v factor=-1", 1, "Every entry has the wrong sign");
   expect("--dim=5 --points=3", "-v factor=0.5", 1, "a factor went astray");
+  expect("--dim=5 --points=3", "-v penalty=0.6", 1, "is the derivative plus 0.6 x");
   expect("--dim=5 --points=3", "-v factor=1.001", 1, "3 wrong of 3 points");
   expect("--dim=5 --points=3", "-v entry=4 -v more=0.01", 1, "x_4");
   expect("--dim=5 --points=3 --tolerance=1e-17", "", 3, "3 undecided of 3 points");
@@ -108,11 +110,20 @@ Test(gradexec, allows_for_few_digits) {
   expect("--dim=5 --points=3", "-v form=%.6g -v gform=%.6g", 3, "printed with 6 digits: print 17");
 }
 
+/* Seven decimals of 1e-9 are not lost where there is an exponent. */
+Test(gradexec, takes_digits_with_their_exponent) {
+  const char *script = support_file(
+      1, "{ printf \"%.17e %.7e\\n\", 1e-9 * exp($1), 1.01e-9 * exp($1); fflush() }\n");
+  support_run run = support_shell("gradexec --dim=1 -- awk -W interactive -f %s", script);
+  cr_expect_eq(run.status, 1, "%s%s", run.out, run.err);
+  support_free(&run);
+}
+
 Test(gradexec, a_gradient_without_value_is_wrong) {
   expect_script("", "while read -r x; do echo 1 2 3 nan; done", 1, "not a number at 1 of 3");
   expect_script("", "while read -r x; do echo 1 2 inf 0; done", 1, "not a number at 1 of 3");
-  expect_script("", "while read -r x; do echo nan 2 3 4; done", 3, "f has no finite value at x");
-  expect_script("", "while read -r x; do echo 1 0 0 0; done", 3, "the gradient vanishes");
+  expect_script("", "while read -r x; do echo nan 2 3 4; done", 3, "has no finite value at this");
+  expect_script("", "while read -r x; do echo 1 0 0 0; done", 3, "the gradient nearly vanishes");
 }
 
 Test(gradexec, answers_that_differ_are_noticed) {
@@ -142,7 +153,8 @@ Test(gradexec, answers_that_cannot_be_read) {
 }
 
 Test(gradexec, blanks_and_line_ends_do_not_matter) {
-  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "vanishes");
+  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3,
+                "2 undecided of 2 points");
 }
 
 Test(gradexec, programs_that_end_or_hang) {
@@ -209,7 +221,7 @@ static void expect_nothing_left(const char *before, const char *after, int statu
   support_run run = support_shell(
       "written() { until test -s %s; do sleep 0.05; done; }; %s gradexec --dim=2 --timeout=%s -- "
       "sh -c 'sleep 1000 & read -r x; echo 1 0 0; echo $$ $! > %s; sleep 1000' %s",
-      pids, before, status == 2 ? "0.5" : "60", pids, after);
+      pids, before, status == 2 ? "0.5" : "1000", pids, after);
   cr_expect_eq(run.status, status, "%s %s: exit %d, not %d\n%s%s", before, after, run.status,
                status, run.out, run.err);
   cr_expect(!strstr(run.err, "not 4"), "a reader that goes away is not noticed");
@@ -222,10 +234,12 @@ static void expect_nothing_left(const char *before, const char *after, int statu
   support_free(&run);
 }
 
-Test(gradexec, no_orphan_is_left) {
+/* The limit is there for hanging alone. */
+Test(gradexec, no_orphan_is_left, .timeout = 120) {
   expect_nothing_left("", "", 2);
   expect_nothing_left("", "& pid=$!; written; kill -INT $pid; wait $pid", 130);
   expect_nothing_left("", "& pid=$!; written; kill -TERM $pid; wait $pid", 130);
+  expect_nothing_left("", "& pid=$!; written; kill -HUP $pid; wait $pid", 130);
   expect_nothing_left("{", "; test $? = 4 || echo not 4 >&2; } | written", 0);
 }
 
@@ -342,6 +356,63 @@ Test(gradexec, examples_are_right) {
                   "/usr/bin/python3 docs/examples/function.py");
 }
 
+/* What docs/gradexec.md shows of the examples stands in them, line for line. */
+Test(gradexec, the_document_shows_the_examples) {
+  static const char *const endings[][2] = {{"awk", "awk"}, {"python", "py"}};
+  for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
+    support_run run =
+        support_shell("sed -n '/^```%s$/,/^```$/p' docs/gradexec.md | grep -v '^```' | "
+                      "{ grep . || echo no such block; } | "
+                      "grep -vxF -f docs/examples/function.%s",
+                      endings[k][0], endings[k][1]);
+    cr_expect_str_eq(run.out, "", "not in the example: %s", run.out);
+    support_free(&run);
+  }
+}
+
+/* ---- gradslope on the same programs ---- */
+
+static void expect_slope(const char *options, const char *changes, int status, const char *words) {
+  const char *file = support_file(0, FUNCTION);
+  support_run run = support_shell("gradslope %s -- " AWK "%s -f %s", options, changes, file);
+  cr_expect_eq(run.status, status, "%s %s: exit %d, not %d\n%s%s", options, changes, run.status,
+               status, run.out, run.err);
+  cr_expect(strstr(run.out, words) || strstr(run.err, words), "%s %s: not '%s' but\n%s%s", options,
+            changes, words, run.out, run.err);
+  cr_expect(!strstr(run.out, "nan"), "%s", run.out);
+  support_free(&run);
+}
+
+Test(gradexec, slope_tells_right_from_wrong) {
+  expect_slope("--dim=5", "", 0, "The slope should be 2. It is 2.");
+  expect_slope("--dim=5 --seed=3", "-v factor=0.5", 1, "It appears to be 1.");
+  expect_slope("--dim=5", "-v entry=2 -v more=0.01", 1, "# verdict wrong");
+}
+
+Test(gradexec, slope_prints_steps) {
+  expect_slope("--dim=5 --table=steps", "", 0, "# step\tforward\tcentral\tridders\n");
+  expect_slope("--dim=5 --table=steps --entry=4", "", 0, "# entry 4\n");
+  expect_slope("--dim=5 --table=steps", "", 0, "# left_out ");
+  expect_slope("--dim=5 --table=steps --entry=6", "", 2, "give one from 1 to 5");
+  expect_slope("--dim=5 --table=steps", "-v factor=0", 2, "the gradient claims 0 there");
+}
+
+Test(gradexec, slope_complains_of_bad_programs) {
+  expect_slope("--dim=5 --of=q", "", 2, "--of, --claim, --pairs and --general go with P and X");
+  expect_slope("--dim=5", "-v gform=%s,", 2, "is not a number");
+  support_run run = support_shell("gradslope --dim=2 --timeout=0.5 -- sleep 1000");
+  cr_expect_eq(run.status, 2);
+  cr_expect(strstr(run.err, "no answer within 0.5 s"), "%s", run.err);
+  support_free(&run);
+  run = support_shell("gradslope --dim=2 -- sh -c 'read -r x; echo 1 2 3; read -r x; exit 1'");
+  cr_expect_eq(run.status, 2);
+  cr_expect(strstr(run.err, "exit status 1 after 1 answer"), "%s", run.err);
+  support_free(&run);
+  run = support_shell("gradslope --at=%s -- cat", support_file(1, "1 2\n3 4\n"));
+  cr_expect(strstr(run.err, "has 2 points; the tables are made at one"), "%s", run.err);
+  support_free(&run);
+}
+
 /* ---- usage ---- */
 
 Test(gradexec, usage_is_checked) {
@@ -352,11 +423,14 @@ Test(gradexec, usage_is_checked) {
                {"--dim=-1 -- cat", "--dim=-1: it is at least 1"},
                {"--dim=2 --points=-3 -- cat", "--points=-3"},
                {"--dim=2 --at=x -- cat", "--at=x has the points"},
+               {"--points=2 --at=x -- cat", "--at=x has the points"},
                {"--at=no-such-file -- cat", "no-such-file"},
+               {"--at=Makefile -- cat", "Makefile:"},
                {"--dim=2 --timeout=0 -- cat", "--timeout=0: it is more than 0 s"},
                {"--dim=2 --timeout=nan -- cat", "--timeout=nan"},
                {"--dim=2 --scale=0 -- cat", "--scale=0: it is positive"},
                {"--dim=2 --jobs=0 -- cat", "--jobs=0"},
+               {"--dim=2 --worst=-2 -- cat", "--worst=-2: it cannot be negative"},
                {"--dim=2 --tolerance=2 -- cat", "--tolerance=2"},
                {"--dim=2 --format=xml -- cat", "text, json, tap, junit, github"},
                {"--nonsense", "--nonsense: unknown option"}};

@@ -39,12 +39,13 @@ static char *shown(int number) {
   return block;
 }
 
-/* Error bars, and the last digits of estimates, depend on the compiler; their width is kept. */
+/* Error bars, the last digits of estimates, and times differ; their width is kept. */
 static void hide_digits(char *text) {
   for (char *c = text; (c = strchr(c, '.')) != NULL; c++) {
     size_t digits = strspn(c + 1, "0123456789");
     if (digits == 1 && c[2] == 'e') memcpy(c - 1, "#.#e-##", 7);
     if (digits == 9 && c[10] == 'e') memcpy(c + 7, "###", 3);
+    if (digits == 2 && c[3] == 's') memcpy(c - 1, "#.##", 4);
   }
 }
 
@@ -153,6 +154,16 @@ static void programs_find_sheets_and_have_manuals(void) {
   support_free(&run);
 }
 
+/* What the documents name is there. */
+static void documents_know_the_header(void) {
+  support_run run = support_shell(
+      "for name in $(grep -ohE '\\b(grad|cr_assert|cr_expect)_[a-z_]*[a-z]\\b' docs/library.md "
+      "docs/gradcheck.3 | sort -u); do grep -qw $name src/grad/grad.h src/grad/criterion.h || "
+      "echo $name; done");
+  cr_expect_str_eq(run.out, "", "the documents name what is not in the headers:\n%s", run.out);
+  support_free(&run);
+}
+
 static void nothing_is_left(void) {
   run_make("uninstall");
   support_run run = support_shell("find " PLACE " ! -type d; find " PLACE " -name '*gradcheck*'");
@@ -181,6 +192,7 @@ Test(install, serves_and_leaves_nothing) {
   what_is_exported();
   from_c_plus_plus();
   programs_find_sheets_and_have_manuals();
+  documents_know_the_header();
   nothing_is_left();
   staged();
 }

@@ -187,20 +187,6 @@ Test(kernel, not_finite) {
 
 /* ---- threads ---- */
 
-/* p of a ring of neighbours, in compressed rows. */
-static gsl_spmatrix *ring(gsl_rng *rng, size_t n, size_t neighbours) {
-  gsl_spmatrix *triplets = gsl_spmatrix_alloc_nzmax(n, n, 2 * n * neighbours, GSL_SPMATRIX_COO);
-  for (size_t i = 0; i < n; i++)
-    for (size_t k = 1; k <= neighbours; k++) {
-      const double value = gsl_rng_uniform(rng) / (double)(n * neighbours);
-      gsl_spmatrix_set(triplets, i, (i + k) % n, value);
-      gsl_spmatrix_set(triplets, (i + k) % n, i, value);
-    }
-  gsl_spmatrix *p = gsl_spmatrix_compress(triplets, GSL_SPMATRIX_CSR);
-  gsl_spmatrix_free(triplets);
-  return p;
-}
-
 static void check_threads(sne_problem *problem, const gsl_vector *y, const char *what) {
   cr_assert(problem);
   sne_problem_evaluation(problem, &(sne_evaluation){.threads = 1});
@@ -226,7 +212,7 @@ Test(kernel, same_bits_at_any_number_of_threads) {
   gsl_rng *rng = data_rng(54);
   const size_t n = 1201;
   gsl_matrix *p = data_distribution(rng, n, SNE_DISTINCT_PAIRS, 1);
-  gsl_spmatrix *sparse = ring(rng, n, 7);
+  gsl_spmatrix *sparse = data_ring(rng, n, 7);
   for (size_t h = 1; h <= 4; h += h == 2 ? 2 : 1) {
     gsl_matrix *x = data_normal(rng, n, h, 2.7);
     const gsl_vector y = data_vector(x);
@@ -246,7 +232,7 @@ Test(kernel, same_bits_at_any_number_of_threads) {
 Test(kernel, many_points) {
   gsl_rng *rng = data_rng(55);
   const size_t n = 4421;
-  gsl_spmatrix *p = ring(rng, n, 3);
+  gsl_spmatrix *p = data_ring(rng, n, 3);
   gsl_matrix *x = data_normal(rng, n, 2, 9.3);
   const gsl_vector y = data_vector(x);
   gsl_vector *expected = gsl_vector_alloc(2 * n), *gradient = gsl_vector_alloc(2 * n);

@@ -156,6 +156,8 @@ static double claim_of(grad_pattern pattern, const trial *t, size_t k) {
     return t->truth[k] / t->scale[k];
   case GRAD_PATTERN_OFFSET:
     return t->truth[k] + 0.4142;
+  case GRAD_PATTERN_SINGLE:
+    return (double)(float)t->truth[k];
   case GRAD_PATTERN_PENALTY:
     return t->truth[k] - 0.6 * t->x[k];
   default:
@@ -166,18 +168,21 @@ static double claim_of(grad_pattern pattern, const trial *t, size_t k) {
 /* Every mistake at every place, with bars from those of the best estimates to those that tolerance
  * just allows. */
 Test(pattern, every_mistake_at_every_place) {
-  static const grad_pattern mistakes[] = {GRAD_PATTERN_NOT_FINITE,  GRAD_PATTERN_ZERO,
-                                          GRAD_PATTERN_SIGN,        GRAD_PATTERN_FACTOR,
-                                          GRAD_PATTERN_TIMES_X,     GRAD_PATTERN_OVER_X,
-                                          GRAD_PATTERN_TIMES_SCALE, GRAD_PATTERN_OVER_SCALE,
-                                          GRAD_PATTERN_OFFSET,      GRAD_PATTERN_PENALTY};
+  static const grad_pattern mistakes[] = {
+      GRAD_PATTERN_NOT_FINITE,  GRAD_PATTERN_ZERO,       GRAD_PATTERN_SIGN,
+      GRAD_PATTERN_FACTOR,      GRAD_PATTERN_TIMES_X,    GRAD_PATTERN_OVER_X,
+      GRAD_PATTERN_TIMES_SCALE, GRAD_PATTERN_OVER_SCALE, GRAD_PATTERN_OFFSET,
+      GRAD_PATTERN_PENALTY,     GRAD_PATTERN_SINGLE};
   gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
   gsl_rng_set(rng, 41);
   static trial t;
   for (size_t m = 0; m < sizeof mistakes / sizeof *mistakes; m++) {
     for (size_t p = 0; p < PLACES; p++) {
       for (int power = -13; power <= -9; power++) {
-        bool offset = mistakes[m] >= GRAD_PATTERN_OFFSET; /* any one entry is explained by that */
+        grad_pattern made = mistakes[m];
+        /* Any one entry is explained by that. */
+        bool offset = made == GRAD_PATTERN_OFFSET || made == GRAD_PATTERN_PENALTY;
+        if (made == GRAD_PATTERN_SINGLE && power > -11) continue; /* drowns */
         if (offset && places[p].region == GRAD_REGION_ENTRY) continue;
         begin(&t, rng, 5, 5, pow(10, power));
         for (size_t k = 0; k < t.count; k++) {
@@ -205,6 +210,23 @@ Test(pattern, an_operation) {
     bool named = places[p].contains != everywhere && places[p].contains != here_and_there;
     expect(&t, GRAD_PATTERN_OTHER, places[p].region, named ? places[p].words : "no common factor");
   }
+  gsl_rng_free(rng);
+}
+
+/* Numbers of few digits, or floats, are not what is wrong with what is wrong anyway. */
+Test(pattern, floats_that_are_wrong) {
+  gsl_rng *rng = gsl_rng_alloc(gsl_rng_mt19937);
+  gsl_rng_set(rng, 52);
+  static trial t;
+  begin(&t, rng, 1, 6, 1e-11);
+  for (size_t k = 0; k < 6; k++) t.claimed[k] = (double)(float)(t.truth[k] + exp(t.x[k]) / 1e3);
+  judge(&t, rng);
+  expect(&t, GRAD_PATTERN_OTHER, GRAD_REGION_ALL, "no common factor");
+  for (size_t k = 0; k < 6; k++) t.claimed[k] = round(t.truth[k] * 1024) / 1024;
+  t.truth[5] = 1e5; /* beside which the others are close */
+  t.claimed[5] = 1e5;
+  judge(&t, rng);
+  expect(&t, GRAD_PATTERN_OTHER, GRAD_REGION_BLOCK, "no common factor");
   gsl_rng_free(rng);
 }
 

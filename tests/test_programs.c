@@ -24,10 +24,9 @@ static void expect_on(const char *format, const char *path, int status, const ch
 }
 
 Test(programs, help_and_version_everywhere) {
-  static const char *const names[] = {"sne-affinity",  "sne-forward", "sne-dq",
-                                      "sne-dz",        "sne-dy",      "sne-embed",
-                                      "sne-stability", "sne-follow",  "gradslope",
-                                      "gradexec"};
+  static const char *const names[] = {"sne-affinity", "sne-forward", "sne-dq",        "sne-dz",
+                                      "sne-dy",       "sne-embed",   "sne-stability", "sne-follow",
+                                      "gradslope",    "gradexec"};
   for (size_t k = 0; k < sizeof names / sizeof *names; k++) {
     char command[256];
     snprintf(command, sizeof command, "%s --help", names[k]);
@@ -56,6 +55,15 @@ Test(programs, usage_is_checked) {
   expect("sne-stability --method=sideways", 2, "it can be one of q, q-projected");
   expect("sne-affinity no-such-file", 2, "no-such-file");
   expect("sne-affinity .", 2, "directory");
+}
+
+/* What has no --label does not advise it. */
+Test(programs, text_among_numbers_is_refused) {
+  const char *file = support_file(0, "1 2 red\n3 4 blue\n");
+  expect_on("sne-affinity %s", file, 2, "'red' is not a number; if the column holds labels, say");
+  expect_on("sne-dy %s no-such-file", file, 2,
+            "'red' is not a number; take the column out if it holds labels");
+  expect_on("gradexec --at=%s -- cat", file, 2, "'red' is not a number; take the column out");
 }
 
 Test(programs, points_that_cannot_be_used) {

@@ -132,6 +132,35 @@ Test(report, what_comes_first) {
   free(text);
 }
 
+/* What keeps a check from being decided is its reason, whatever else stands beside it. */
+Test(report, obstacles) {
+  grad_entry entries[N];
+  grad_check check = check_of(TRUE_GRADIENT, entries);
+  check.verdict = entries[2].verdict = GRAD_UNDECIDED;
+  check.undecided = 1;
+  check.obstacles = GRAD_KINK | GRAD_SYMMETRIC;
+  char *text = text_of(&check, NULL);
+  cr_expect(strstr(text, "\nundecided: the function has a kink"), "%s", text);
+  cr_expect(strstr(text, "(1 of 5 entries: 2).\n"), "%s", text);
+  cr_expect(strstr(text, "\nAt this point most entries are equal"), "%s", text);
+  free(text);
+  check.obstacles = GRAD_STATIONARY;
+  text = text_of(&check, NULL);
+  cr_expect(strstr(text, "\nundecided: the gradient nearly vanishes"), "%s", text);
+  cr_expect(!strstr(text, "\nThe gradient"), "said twice:\n%s", text);
+  free(text);
+  check.verdict = GRAD_CORRECT;
+  text = text_of(&check, NULL);
+  cr_expect(strstr(text, "\nThe gradient nearly vanishes"), "%s", text);
+  free(text);
+  check.verdict = GRAD_WRONG;
+  check.wrong = 1;
+  check.obstacles = GRAD_STATIONARY | GRAD_FDF_DIFFERS;
+  text = text_of(&check, NULL);
+  cr_expect(!strstr(text, "vanishes") && strstr(text, "\nFdf does not return"), "%s", text);
+  free(text);
+}
+
 Test(report, a_full_disk_is_noticed) {
   grad_entry entries[N];
   grad_check check = check_of(TRUE_GRADIENT, entries);

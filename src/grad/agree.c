@@ -43,11 +43,12 @@ int grad_compare_fdf(const gsl_multimin_function_fdf *function, const gsl_vector
   gsl_vector_memcpy(&at.vector, x);
   gsl_vector_set_all(&to.vector, (double)NAN);
   function->fdf(&at.vector, function->params, &value, &to.vector);
-  check->fdf_differs = !grad_same(gradient, both, n) ||
-                       !grad_same_value(check->value, value, check->entries, check->count);
+  bool differs = !grad_same(gradient, both, n) ||
+                 !grad_same_value(check->value, value, check->entries, check->count);
+  if (differs) check->obstacles |= GRAD_FDF_DIFFERS;
   check->input_changed |= !gsl_vector_equal(&at.vector, x);
   free(copy);
-  bool doubtful = check->fdf_differs || check->input_changed;
+  bool doubtful = differs || check->input_changed;
   if (doubtful && check->verdict == GRAD_CORRECT) check->verdict = GRAD_UNDECIDED;
   return GSL_SUCCESS;
 }

@@ -1,4 +1,6 @@
+#include "grad/check.h"
 #include "grad/agree.h"
+#include "grad/claim.h"
 #include "grad/examine.h"
 
 #include <gsl/gsl_errno.h>
@@ -20,7 +22,7 @@ double grad_entry_badness(const grad_entry *entry) {
   return d / bar;
 }
 
-static void sum_up(grad_check *check) {
+void grad_check_sum_up(grad_check *check) {
   double worst = -1;
   check->verdict = GRAD_CORRECT;
   check->wrong = check->undecided = 0;
@@ -100,7 +102,7 @@ static void withhold(grad_check *check) {
   for (size_t i = 0; i < check->count; i++) {
     if (nothing) check->entries[i].verdict = GRAD_UNDECIDED;
   }
-  sum_up(check);
+  grad_check_sum_up(check);
   if (check->input_changed && check->verdict == GRAD_CORRECT) check->verdict = GRAD_UNDECIDED;
 }
 
@@ -108,18 +110,10 @@ static void withhold(grad_check *check) {
 
 static bool usable(const grad_problem *problem, const gsl_vector *x,
                    const grad_check_options *options) {
-  const gsl_vector *scale = problem->scale;
-  size_t n = problem->function->n;
-  if (x->size != n || n == 0 || (scale != NULL && scale->size != n)) return false;
-  for (size_t k = 0; k < n; k++) {
-    if (!isfinite(gsl_vector_get(x, k))) return false;
-    if (scale == NULL) continue;
-    double s = gsl_vector_get(scale, k);
-    if (!(s > 0) || !isfinite(s)) return false;
-  }
+  if (!grad_claim_usable(problem, x)) return false;
   if (options->subset == NULL) return true;
   for (size_t i = 0; i < options->subset_size; i++) {
-    if (options->subset[i] >= n) return false;
+    if (options->subset[i] >= x->size) return false;
   }
   return options->subset_size > 0;
 }
@@ -143,7 +137,7 @@ static void run(grad_examination *e) {
   grad_probe_set_course(&e->values);
   grad_noise_glance(&e->values);
   grad_examine_all(e);
-  sum_up(check);
+  grad_check_sum_up(check);
   grad_examine_obstacles(e);
   check->change_is_wrong = e->by_change && !change_is_right(e);
   check->not_repeatable |= !repeats(&e->values, check->entries[0].index);
@@ -192,44 +186,19 @@ int grad_check_claim(const grad_problem *problem, const gsl_vector *x, const gsl
   return check_claim(problem, x, claimed, options, result);
 }
 
-/* ---- what df claims ---- */
-
-/* Calls df with a copy of x and a gradient full of NaN, so that an entry that df does not fill, or
- * only adds to, has no value. False if df wrote into x. */
-static bool ask(const gsl_multimin_function_fdf *function, const gsl_vector *x, double *copy,
-                double *gradient) {
-  size_t n = x->size;
-  bool kept = true;
-  gsl_vector_view to = gsl_vector_view_array(gradient, n), at = gsl_vector_view_array(copy, n);
-  for (size_t k = 0; k < n; k++) {
-    copy[k] = gsl_vector_get(x, k);
-    gradient[k] = (double)NAN;
-  }
-  function->df(&at.vector, function->params, &to.vector);
-  for (size_t k = 0; k < n; k++) {
-    double before = gsl_vector_get(x, k);
-    if (memcmp(&copy[k], &before, sizeof before) != 0) kept = false;
-  }
-  return kept;
-}
-
 int grad_check_run(const grad_problem *problem, const gsl_vector *x,
                    const grad_check_options *options, grad_check *result) {
   *result = (grad_check){.verdict = GRAD_UNDECIDED};
   if (options == NULL) options = &grad_check_defaults;
   if (!usable(problem, x, options)) return GSL_EINVAL;
-  size_t n = x->size;
-  double *storage = n > SIZE_MAX / (3 * sizeof(double)) ? NULL : malloc(3 * n * sizeof(double));
-  if (storage == NULL) return GSL_ENOMEM;
-  double *copy = storage, *gradient = storage + n, *again = storage + 2 * n;
-  bool kept = ask(problem->function, x, copy, gradient);
-  kept &= ask(problem->function, x, copy, again);
-  result->input_changed = !kept;
-  result->not_repeatable = !grad_same(gradient, again, n);
-  gsl_vector_const_view claimed = gsl_vector_const_view_array(gradient, n);
-  int status = check_claim(problem, x, &claimed.vector, options, result);
-  if (status == GSL_SUCCESS) status = grad_compare_fdf(problem->function, x, gradient, result);
-  free(storage);
+  grad_claim claim;
+  int status = grad_claim_open(&claim, problem, x);
+  if (status != GSL_SUCCESS) return status;
+  result->input_changed = claim.input_changed;
+  result->not_repeatable = claim.not_repeatable;
+  status = check_claim(problem, x, &claim.gradient.vector, options, result);
+  if (status == GSL_SUCCESS) status = grad_compare_fdf(problem->function, x, claim.storage, result);
+  grad_claim_close(&claim);
   return status;
 }
 

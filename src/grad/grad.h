@@ -130,10 +130,11 @@ typedef enum {
   GRAD_JUMP = 1 << 3,           /* f is not continuous at x */
   GRAD_KINK = 1 << 4,           /* f has different slopes to the left and to the right of x */
   GRAD_STATIONARY = 1 << 5, /* the gradient vanishes, or nearly: |g.v| < |v.Hv| / 1000, |v| = 1 */
-  GRAD_SYMMETRIC = 1 << 6   /* most entries have a twin: the same x_k and the same derivative */
+  GRAD_SYMMETRIC = 1 << 6,  /* most entries have a twin: the same x_k and the same derivative */
+  GRAD_FDF_DIFFERS = 1 << 7 /* fdf gives another value than f, or another gradient than df */
 } grad_obstacle;
 
-enum { GRAD_OBSTACLES = 7 };
+enum { GRAD_OBSTACLES = 8 };
 
 /* One sentence without its full stop: what is in the way, and what to do. */
 const char *grad_obstacle_text(grad_obstacle obstacle);
@@ -179,7 +180,6 @@ typedef struct {
   bool input_changed;   /* f or df writes into x: nothing is called correct */
   bool not_repeatable;  /* f or df, called again with the same x, differs: nothing is judged */
   unsigned obstacles;   /* a set of grad_obstacle */
-  bool fdf_differs;     /* fdf gives another value or gradient: nothing is called correct */
   double value;         /* f(x) */
   grad_rule rule;       /* by which it was judged; rule.largest is what ||g||_inf is at least */
   size_t evaluations;   /* of f */
@@ -196,6 +196,62 @@ int grad_check_claim(const grad_problem *problem, const gsl_vector *x, const gsl
                      const grad_check_options *options, grad_check *result);
 
 void grad_check_free(grad_check *check);
+
+/* ---- directions.c: all entries at once, at a cost that does not grow with n ---- */
+
+typedef struct {
+  double tolerance;   /* 0: 2e-4: the resolution that a correct verdict needs */
+  size_t evaluations; /* of f, at most; 0: 40 */
+  unsigned long seed; /* of the directions */
+} grad_directions_options;
+
+extern const grad_directions_options grad_directions_defaults;
+
+/* Two-sided differences along directions v of standard normal entries (times problem->scale),
+ * compared with the claimed g.v. A claim that is off by e is off by e.v along v: normal, with
+ * standard deviation ||e||. Lengths are those of entries times scale. */
+typedef struct {
+  grad_verdict verdict;
+  size_t count;      /* directions that had their say */
+  double length;     /* ||g|| as claimed */
+  double deviation;  /* the greatest |D_v f - g.v| / ||g|| */
+  double resolution; /* the greatest K bar / ||g||: smaller deviations are not seen */
+  size_t evaluations;
+} grad_directions;
+
+/* wrong: a deviation beyond K bars, confirmed by steps over all scales; correct: none, and the
+ * resolution within the tolerance. An entry that is not finite is wrong.
+ * GSL_EINVAL: x or f(x) not finite, or sizes that do not match; GSL_ENOMEM. */
+int grad_directions_run(const grad_problem *problem, const gsl_vector *x,
+                        const grad_directions_options *options, grad_directions *result);
+int grad_directions_claim(const grad_problem *problem, const gsl_vector *x,
+                          const gsl_vector *claimed, const grad_directions_options *options,
+                          grad_directions *result);
+
+/* The probability that directions as many and as sharp as these miss a claim that is off by
+ * `relative` of its length: erf(resolution / (sqrt(2) relative))^count, at most. */
+double grad_directions_missed(const grad_directions *directions, double relative);
+
+/* One sentence without its full stop: why the verdict is what it is. */
+void grad_directions_reason(const grad_directions *directions, char *text, size_t size);
+
+/* ---- groups.c: the wrong entries among very many ---- */
+
+typedef struct {
+  grad_directions directions; /* what they said of the whole */
+  grad_check check;           /* the entries found, each by an estimate of its own */
+  bool complete;              /* the rest agrees along directions of its own */
+  size_t evaluations;         /* of f, all together */
+} grad_location;
+
+/* Finds the wrong entries by halving: the deviation along a direction is the sum of those of its
+ * halves, so k of n entries take about 2 k log2 n pairs of values. More than `most` are not sought
+ * one by one (0: 16). Nothing is sought unless the directions say wrong. Errors as above. */
+int grad_locate_run(const grad_problem *problem, const gsl_vector *x, size_t most,
+                    const grad_directions_options *options, grad_location *result);
+int grad_locate_claim(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
+                      size_t most, const grad_directions_options *options, grad_location *result);
+void grad_location_free(grad_location *location);
 
 /* ---- point.c: where to check ---- */
 
@@ -277,11 +333,12 @@ typedef enum {
   GRAD_PATTERN_OVER_SCALE,  /* claimed_k = true_k / scale_k */
   GRAD_PATTERN_OFFSET,      /* claimed_k = true_k + number */
   GRAD_PATTERN_PENALTY,     /* claimed_k = true_k + number x_k: as of a term in |x|^2 */
+  GRAD_PATTERN_SINGLE,      /* claimed_k is a float, and true_k but for its rounding */
   GRAD_PATTERN_OTHER        /* none of these: a wrong operation, a term too many or too few */
 } grad_pattern;
 
-/* Which entries are wrong. Only those that are right under the pattern as well, zeros that have the
- * wrong sign for example, are counted in. */
+/* Which entries are wrong. One that is right belongs to a region only if the pattern leaves it as
+ * it is: a zero where signs are wrong, for example. */
 typedef enum {
   GRAD_REGION_ALL,
   GRAD_REGION_ENTRY,        /* first */
@@ -359,8 +416,9 @@ grad_map grad_map_of_multifit(const gsl_multifit_nlinear_fdf *function);
  * Entry (i, j) is result->entries[i n + j], with that index; for reports let columns be n.
  * Every evaluation of f serves all rows: result->evaluations counts those. f, or df, that returns
  * another status than GSL_SUCCESS has no value there. options may be NULL; by_change and subset do
- * not apply. GSL_EINVAL for sizes that do not match, an x that is not finite, a missing df;
- * GSL_ENOMEM: what was evaluated is kept until the end, n + m doubles for each. */
+ * not apply, evaluations limits each row by itself. GSL_EINVAL for sizes that do not match, an x
+ * that is not finite, a missing df; GSL_ENOMEM: what was evaluated is kept until the end, n + m
+ * doubles for each. */
 int grad_jacobian_run(const grad_map *map, const gsl_vector *x, const grad_check_options *options,
                       grad_check *result);
 

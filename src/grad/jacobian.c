@@ -138,6 +138,10 @@ static void append(grad_check *whole, const grad_check *row, size_t i) {
   whole->rule = row->rule;
   whole->rule.largest = GSL_MAX_DBL(whole->rule.largest, row->rule.largest);
   whole->input_changed |= row->input_changed;
+  /* A point that tests little tests no row well. */
+  const unsigned little = GRAD_STATIONARY | GRAD_SYMMETRIC;
+  unsigned all = i == 0 ? row->obstacles : whole->obstacles & row->obstacles;
+  whole->obstacles = ((whole->obstacles | row->obstacles) & ~little) | (all & little);
 }
 
 static int check_rows(recall *r, const gsl_vector *x, const gsl_matrix *claimed,
@@ -182,7 +186,7 @@ static void withhold(grad_check *whole) {
     whole->undecided = whole->count;
     whole->verdict = GRAD_UNDECIDED;
   }
-  bool doubtful = whole->input_changed || whole->fdf_differs;
+  bool doubtful = whole->input_changed || whole->obstacles & GRAD_FDF_DIFFERS;
   if (doubtful && whole->verdict == GRAD_CORRECT) whole->verdict = GRAD_UNDECIDED;
 }
 
@@ -204,8 +208,9 @@ static int compare_fdf(recall *r, const gsl_vector *x, const gsl_matrix *claimed
   r->map->fdf(&at.vector, r->map->params, &f.vector, &J.matrix);
   for (size_t i = 0; i < m; i++) {
     gsl_vector_const_view row = gsl_matrix_const_row(claimed, i);
-    whole->fdf_differs |= !grad_same(row.vector.data, both + m + i * n, n);
-    whole->fdf_differs |= !grad_same_value(value[i], both[i], &whole->entries[i * n], n);
+    bool agrees = grad_same(row.vector.data, both + m + i * n, n) &&
+                  grad_same_value(value[i], both[i], &whole->entries[i * n], n);
+    if (!agrees) whole->obstacles |= GRAD_FDF_DIFFERS;
   }
   whole->input_changed |= !gsl_vector_equal(&at.vector, x);
   free(storage);

@@ -24,6 +24,8 @@ const char *grad_obstacle_text(grad_obstacle obstacle) {
   case GRAD_SYMMETRIC:
     return "at this point most entries are equal to another one, which would hide that they are "
            "exchanged: take a point without ties";
+  case GRAD_FDF_DIFFERS:
+    return "fdf does not return what f and df return: a minimiser that calls it is misled";
   }
   return "";
 }

@@ -110,11 +110,24 @@ static double offset_of(const scene *s, const grad_finding *finding, size_t i) {
   return finding->pattern == GRAD_PATTERN_PENALTY ? finding->number * element(s, s->x, i) : 0;
 }
 
+/* Is it a float, and the derivative but for rounding, where large terms may have cancelled?
+ * Evidence is a float of more digits than one writes down. */
+static bool is_single(const scene *s, const grad_entry *entry, double *evidence) {
+  static const double cancelled = 1e-4, written = 0x1p14;
+  int exponent;
+  double digits = written * frexp(entry->claimed, &exponent);
+  if ((double)(float)entry->claimed != entry->claimed) return false;
+  if (!(fabs(entry->claimed - entry->estimate.value) <= cancelled * s->largest)) return false;
+  if (digits != round(digits)) *evidence += ENOUGH;
+  return true;
+}
+
 /* Is the claim what the pattern says? *evidence grows by the logarithm of how much closer the claim
  * is to that than the derivative is. */
 static bool explains(const scene *s, const grad_finding *finding, size_t i, double *evidence) {
   const grad_entry *entry = &s->entries[i];
   if (finding->pattern == GRAD_PATTERN_NOT_FINITE) return !isfinite(entry->claimed);
+  if (finding->pattern == GRAD_PATTERN_SINGLE) return is_single(s, entry, evidence);
   size_t source = source_of(s, finding, i);
   if (source >= s->count || !isfinite(entry->claimed)) return false;
   double factor = factor_of(s, finding, i), value = factor * s->entries[source].estimate.value;

@@ -83,6 +83,7 @@ static const char *const said[] = {
     [GRAD_PATTERN_NOT_FINITE] = "is not a finite number",
     [GRAD_PATTERN_ZERO] = "is zero: nothing was written into it, perhaps",
     [GRAD_PATTERN_SIGN] = "has the wrong sign and the right size",
+    [GRAD_PATTERN_SINGLE] = "is right to single precision only: look for a float",
     [GRAD_PATTERN_TIMES_X] = "is the derivative times x: that by log x, perhaps",
     [GRAD_PATTERN_OVER_X] =
         "is the derivative divided by x: a change to log x went astray, perhaps",

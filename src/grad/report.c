@@ -32,27 +32,29 @@ static void say_undecided(grad_sentence *s, const grad_check *check,
   grad_say(s, check->undecided > MOST ? ", ..." : "");
 }
 
+/* The first obstacle that keeps a check from being decided; 0: none is known. */
+static grad_obstacle hindrance(const grad_check *check) {
+  static const grad_obstacle order[] = {GRAD_NO_VALUE, GRAD_EDGE, GRAD_JUMP, GRAD_KINK,
+                                        GRAD_STATIONARY};
+  for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+    if (check->obstacles & order[i]) return order[i];
+  }
+  return (grad_obstacle)0;
+}
+
 static void say_why_undecided(grad_sentence *s, const grad_check *check,
                               const grad_report_options *options) {
-  size_t missing = 0;
-  for (size_t i = 0; i < check->count; i++) {
-    if (!isfinite(check->entries[i].estimate.value)) missing++;
-  }
-  if (!isfinite(check->value)) {
-    grad_say(s, "f has no finite value at x");
-  } else if (missing > 0) {
-    grad_say(s, "f has no finite values on both sides of x at %zu of %zu entries", missing,
-             check->count);
-    say_undecided(s, check, options);
-  } else if (check->rule.largest == 0) {
-    grad_say(
-        s, "no entry of the gradient stands clear of its error bar; where the gradient vanishes a "
-           "wrong one may vanish too, so try another x");
+  grad_obstacle obstacle = hindrance(check);
+  if (obstacle != 0) {
+    grad_say(s, "%s", grad_obstacle_text(obstacle));
   } else {
-    grad_say(s, "the error bar is too wide to exclude a relative error of %g at %zu of %zu entries",
-             check->rule.tolerance, check->undecided, check->count);
-    say_undecided(s, check, options);
+    grad_say(s, "the error bar is too wide to exclude a relative error of %g",
+             check->rule.tolerance);
   }
+  if (check->undecided == check->count) return;
+  grad_say(s, " (%zu of %zu entries", check->undecided, check->count);
+  say_undecided(s, check, options);
+  grad_say(s, ")");
 }
 
 static void say_reason(grad_sentence *s, const grad_check *check,
@@ -72,7 +74,7 @@ static void say_reason(grad_sentence *s, const grad_check *check,
              multiple);
   } else if (check->input_changed) {
     grad_say(s, "f or its gradient writes into its input x");
-  } else if (check->fdf_differs) {
+  } else if (check->obstacles & GRAD_FDF_DIFFERS) {
     grad_say(s, "asked for f and its gradient at once, it gives another value or gradient");
   } else if (check->verdict == GRAD_CORRECT) {
     grad_say(s,
@@ -130,12 +132,21 @@ static void print_verdict(FILE *stream, grad_verdict verdict, bool colour) {
           colour ? "\033[0m" : "");
 }
 
-/* ln |claimed / estimate|, a star where the signs differ; nothing for 0/0, and no -0. */
+/* Nothing can be said of the ratio to an estimate that is within its own bar of 0. */
+static bool has_ratio(const grad_entry *entry) {
+  return fabs(entry->estimate.value) > grad_estimate_bar(&entry->estimate);
+}
+
+static bool signs_differ(const grad_entry *entry) {
+  return has_ratio(entry) && entry->claimed * entry->estimate.value < 0;
+}
+
+/* ln |claimed / estimate|, without -0, and a star where the signs differ. */
 static void print_ratio(FILE *stream, const grad_entry *entry) {
   double ratio = fabs(entry->log_ratio) < 5e-5 ? 0 : entry->log_ratio;
   char text[32] = "";
-  if (!isnan(ratio)) snprintf(text, sizeof text, "%.4f", ratio);
-  fprintf(stream, "  %9s%c", text, entry->claimed * entry->estimate.value < 0 ? '*' : ' ');
+  if (has_ratio(entry)) snprintf(text, sizeof text, "%.4f", ratio);
+  fprintf(stream, "  %9s%c", text, signs_differ(entry) ? '*' : ' ');
 }
 
 static void print_row(FILE *stream, const grad_entry *entry, const char *name, int width,
@@ -163,14 +174,14 @@ static void print_table(FILE *stream, const grad_check *check, const grad_report
     const grad_entry *entry = &check->entries[order[i].position];
     grad_name_entry(options, entry->index, name);
     print_row(stream, entry, name, width, options->colour);
-    flipped |= entry->claimed * entry->estimate.value < 0;
+    flipped |= signs_differ(entry);
   }
   if (rows < check->count) fprintf(stream, "(%zu of %zu, the worst first)\n", rows, check->count);
   if (flipped) fprintf(stream, "(* the signs differ)\n");
 }
 
-/* Text with a capital letter and a full stop, broken into lines; used columns are taken. */
-static void print_sentence(FILE *stream, size_t used, char *text) {
+/* The words of a sentence and its full stop, broken into lines, of which used columns are taken. */
+static void print_words(FILE *stream, size_t used, char *text) {
   enum { COLUMNS = 80 };
   char *rest = text;
   for (char *word; (word = strtok_r(rest, " ", &rest)) != NULL;) {
@@ -184,6 +195,25 @@ static void print_sentence(FILE *stream, size_t used, char *text) {
   fputs(".\n", stream);
 }
 
+static void print_sentence(FILE *stream, char *text) {
+  text[0] = (char)toupper(text[0]);
+  print_words(stream, 0, text);
+}
+
+/* What this point does not test, and what is amiss besides, as far as the reason has not said so.
+ */
+static void print_notes(FILE *stream, const grad_check *check) {
+  unsigned notes =
+      check->verdict == GRAD_WRONG ? GRAD_FDF_DIFFERS : GRAD_STATIONARY | GRAD_SYMMETRIC;
+  if (check->verdict == GRAD_UNDECIDED) notes &= ~(unsigned)hindrance(check);
+  for (unsigned bit = 0; bit < GRAD_OBSTACLES; bit++) {
+    char text[256];
+    if (!(check->obstacles & notes & 1u << bit)) continue;
+    snprintf(text, sizeof text, "%s", grad_obstacle_text((grad_obstacle)(1u << bit)));
+    print_sentence(stream, text);
+  }
+}
+
 int grad_report(FILE *stream, const grad_check *check, const grad_report_options *options) {
   char text[512];
   size_t rows;
@@ -195,10 +225,10 @@ int grad_report(FILE *stream, const grad_check *check, const grad_report_options
   grad_check_reason(check, options, text, sizeof text);
   print_verdict(stream, check->verdict, options->colour);
   fputc(':', stream);
-  print_sentence(stream, strlen(grad_verdict_name(check->verdict)) + 1, text);
+  print_words(stream, strlen(grad_verdict_name(check->verdict)) + 1, text);
   grad_check_pattern_text(check, options, text, sizeof text);
-  text[0] = (char)toupper(text[0]);
-  if (text[0] != '\0') print_sentence(stream, 0, text);
+  if (text[0] != '\0') print_sentence(stream, text);
+  print_notes(stream, check);
   return ferror(stream) ? GSL_EFAILED : GSL_SUCCESS;
 }
 

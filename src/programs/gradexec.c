@@ -1,41 +1,20 @@
 #include "programs/external.h"
 #include "programs/gradexec_report.h"
+#include "programs/sample.h"
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_randist.h>
-#include <gsl/gsl_rng.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
 typedef struct {
-  const char *at, *format;
-  long dim, points, seed;
+  const char *format;
+  long points, seed;
   int worst, jobs;
-  double timeout, scale, tolerance;
+  double tolerance;
 } settings;
 
 enum { TEXT, JSON, TAP, JUNIT, GITHUB };
-
-/* ---- the points ---- */
-
-static gsl_matrix *random_points(const settings *chosen) {
-  gsl_matrix *points =
-      program_demand_memory(gsl_matrix_alloc((size_t)chosen->points, (size_t)chosen->dim));
-  gsl_rng *random = program_demand_memory(gsl_rng_alloc(gsl_rng_mt19937));
-  gsl_rng_set(random, (unsigned long)chosen->seed);
-  for (size_t i = 0; i < points->size1; i++)
-    for (size_t k = 0; k < points->size2; k++)
-      gsl_matrix_set(points, i, k, gsl_ran_gaussian(random, chosen->scale));
-  gsl_rng_free(random);
-  return points;
-}
-
-static gsl_matrix *read_points(const char *path) {
-  table t;
-  program_read(path, &(table_options){.least_rows = 1}, &t);
-  return table_take_values(&t);
-}
 
 /* ---- one point ---- */
 
@@ -66,13 +45,12 @@ static void note_digits(const external *program, gradexec_point *point) {
 static void judge(external *program, const settings *chosen, gradexec_point *point) {
   grad_problem problem = {.function = external_function(program)};
   grad_check_options options = grad_check_defaults;
-  grad_report_options names = {.name = gradexec_entry_name};
+  grad_report_options names = {.name = gradexec_entry_name, .x = &point->x.vector};
   options.tolerance = chosen->tolerance;
   external_begin(program, &point->x.vector);
   if (!external_complaint(program) &&
       grad_check_run(&problem, &point->x.vector, &options, &point->check) != GSL_SUCCESS)
     program_fail(PROGRAM_FAULT, "the check of point %zu failed", point->number);
-  point->judged = !program_interrupted();
   point->answers = external_answers(program);
   if (external_complaint(program)) {
     grad_check_free(&point->check);
@@ -106,10 +84,11 @@ static gradexec_point *take_point(work *w) {
   return point;
 }
 
-/* In text a point is told as soon as those before it were. Where nobody reads any more, or the
- * program has never answered, there is no point in going on. */
-static void settle(work *w, bool usable) {
+/* A point is finished; in text it is told as soon as those before it were. Where nobody reads any
+ * more, or the program has never answered, there is no point in going on. */
+static void settle(work *w, gradexec_point *point, bool usable) {
   pthread_mutex_lock(&w->lock);
+  point->judged = !program_interrupted();
   const gradexec_report *report = w->report;
   while (w->told < report->count && report->points[w->told].judged) {
     if (w->text) gradexec_text_point(report, &report->points[w->told]);
@@ -121,10 +100,11 @@ static void settle(work *w, bool usable) {
 
 static void *work_off(void *data) {
   work *w = data;
-  external *program = external_open(w->report->command, w->report->dimension, w->chosen->timeout);
+  external *program =
+      external_open(w->report->command, w->report->dimension, sample_chosen.timeout);
   for (gradexec_point *point; (point = take_point(w)) != NULL;) {
     judge(program, w->chosen, point);
-    settle(w, external_ever_answered(program));
+    settle(w, point, external_ever_answered(program));
   }
   if (!external_finish(program)) {
     pthread_mutex_lock(&w->lock);
@@ -157,22 +137,15 @@ static void check_points(const settings *chosen, gradexec_report *report, bool t
 static void demand_settings(const settings *chosen, const char *const *command) {
   if (!command[0])
     program_fail(PROGRAM_INPUT, "the command is missing: gradexec --dim=5 -- python3 function.py");
-  if (chosen->at && (chosen->dim != 0 || chosen->points != 0))
-    program_fail(PROGRAM_INPUT, "--at=%s has the points; --dim and --points draw random ones",
-                 chosen->at);
-  if (!chosen->at && chosen->dim == 0)
-    program_fail(PROGRAM_INPUT, "where? --at=FILE has points, --dim=N draws random ones");
-  if (!chosen->at && chosen->dim < 1)
-    program_fail(PROGRAM_INPUT, "--dim=%ld: it is at least 1", chosen->dim);
+  if (sample_chosen.at && chosen->points != 0)
+    program_fail(PROGRAM_INPUT, "--at=%s has the points; --points draws random ones",
+                 sample_chosen.at);
   if (chosen->points < 0)
     program_fail(PROGRAM_INPUT, "--points=%ld: it is at least 1", chosen->points);
-  if (!(chosen->timeout > 0 && chosen->timeout <= 1e6))
-    program_fail(PROGRAM_INPUT, "--timeout=%g: it is more than 0 s, and at most 1e6",
-                 chosen->timeout);
-  if (!(chosen->scale > 0 && isfinite(chosen->scale)))
-    program_fail(PROGRAM_INPUT, "--scale=%g: it is positive", chosen->scale);
   if (!(chosen->tolerance >= 0 && chosen->tolerance < 1))
     program_fail(PROGRAM_INPUT, "--tolerance=%g: it lies between 0 and 1", chosen->tolerance);
+  if (chosen->worst < -1)
+    program_fail(PROGRAM_INPUT, "--worst=%d: it cannot be negative", chosen->worst);
   if (chosen->jobs < 1 || chosen->jobs > 64)
     program_fail(PROGRAM_INPUT, "--jobs=%d: it lies between 1 and 64", chosen->jobs);
 }
@@ -182,9 +155,9 @@ static void make_report(const settings *chosen, gsl_matrix *points, const char *
   *report = (gradexec_report){.command = command,
                               .dimension = points->size2,
                               .count = points->size1,
-                              .random = !chosen->at,
+                              .random = !sample_chosen.at,
                               .seed = chosen->seed,
-                              .scale = chosen->scale,
+                              .scale = sample_chosen.scale,
                               .worst = chosen->worst};
   for (size_t k = 0, used = 0; command[k] && used < sizeof report->subject; k++)
     used += (size_t)snprintf(report->subject + used, sizeof report->subject - used, "%s%s",
@@ -199,7 +172,9 @@ static void make_report(const settings *chosen, gsl_matrix *points, const char *
 static int run(const settings *chosen, const char *const *command, size_t format) {
   static void (*const forms[])(const gradexec_report *) = {
       gradexec_text_end, gradexec_json, gradexec_tap, gradexec_junit, gradexec_github};
-  gsl_matrix *points = chosen->at ? read_points(chosen->at) : random_points(chosen);
+  enum { USUAL = 5 };
+  size_t count = chosen->points > 0 ? (size_t)chosen->points : USUAL;
+  gsl_matrix *points = sample_points(count, chosen->seed);
   gradexec_report report;
   make_report(chosen, points, command, &report);
   table_output *output = program_output(NULL);
@@ -223,18 +198,11 @@ int main(int argc, const char **argv) {
       .summary = "Checks the gradient that any program computes. COMMAND reads a point a line, n "
                  "numbers,\nand answers each with a line: f, then the n entries of its gradient. "
                  "For example\n  gradexec --dim=5 -- python3 docs/examples/function.py"};
-  static settings chosen = {
-      .format = "text", .seed = 1, .worst = -1, .jobs = 1, .timeout = 10, .scale = 1};
+  static settings chosen = {.format = "text", .seed = 1, .worst = -1, .jobs = 1};
   static const struct poptOption options[] = {
-      {"at", 0, POPT_ARG_STRING, &chosen.at, 0, "the points: a table, one a line ('-' reads them)",
-       "FILE"},
-      {"dim", 0, POPT_ARG_LONG, &chosen.dim, 0, "random points instead, of N numbers", "N"},
-      {"points", 0, POPT_ARG_LONG, &chosen.points, 0, "how many of them (default 5)", "K"},
-      {"scale", 0, POPT_ARG_DOUBLE, &chosen.scale, 0,
-       "their standard deviation in each coordinate (default 1)", "S"},
+      {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)sample_table, 0, "Points:", NULL},
+      {"points", 0, POPT_ARG_LONG, &chosen.points, 0, "how many random points (default 5)", "K"},
       {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "which of them (default 1)", "S"},
-      {"timeout", 0, POPT_ARG_DOUBLE, &chosen.timeout, 0,
-       "for each answer, the first with the start (default 10)", "SECONDS"},
       {"jobs", 0, POPT_ARG_INT, &chosen.jobs, 0, "COMMAND runs K times side by side (default 1)",
        "K"},
       {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,
@@ -249,6 +217,5 @@ int main(int argc, const char **argv) {
   static const char *const formats[] = {"text", "json", "tap", "junit", "github", NULL};
   size_t format = program_choose("format", chosen.format, formats);
   demand_settings(&chosen, command);
-  if (!chosen.at && chosen.points == 0) chosen.points = 5;
   return run(&chosen, command, format);
 }

@@ -124,6 +124,10 @@ void program_catch_interrupt(void) {
   /* The second Ctrl-C ends the program at once. */
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  /* A terminal that is closed hangs up, unless nohup was told that it may. */
+  struct sigaction now;
+  if (sigaction(SIGHUP, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+    sigaction(SIGHUP, &action, NULL);
 }
 
 bool program_interrupted(void) {
@@ -158,7 +162,7 @@ void program_read(const char *path, const table_options *options, table *result)
 
 gsl_matrix *program_read_matrix(const char *path) {
   table t;
-  program_read(path, NULL, &t);
+  program_read(path, &(table_options){.no_label = true}, &t);
   return table_take_values(&t);
 }
 

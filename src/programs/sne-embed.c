@@ -5,9 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#ifdef _OPENMP
-#include <omp.h>
-#endif
 
 static void demand_settings(const embed_settings *chosen) {
   const sne_method method = embed_method(chosen);
@@ -70,29 +67,10 @@ static void free_job(embed_job *job) {
   table_free(&job->points);
 }
 
-/* Threads that wait would spin, and take the processor from whoever else computes here. The runtime
- * asks for this when it is loaded, so the program begins once more; where it cannot, it goes on. */
-static void wait_passively(const char **argv) {
-#ifdef _OPENMP
-  if (getenv("OMP_WAIT_POLICY") || setenv("OMP_WAIT_POLICY", "passive", 1) != 0) return;
-  execv("/proc/self/exe", (char *const *)argv);
-#else
-  (void)argv;
-#endif
-}
-
-static void use_threads(long threads) {
-#ifdef _OPENMP
-  if (threads > 0) omp_set_num_threads((int)threads);
-#else
-  (void)threads;
-#endif
-}
-
 static int embed(embed_settings *chosen, const char *path) {
   const double begin = embed_seconds();
   embed_job job = {.chosen = chosen, .path = path};
-  use_threads(chosen->threads);
+  sne_limit_threads((size_t)chosen->threads);
   program_read(path, &(table_options){.label = chosen->label}, &job.points);
   if (chosen->tolerance == 0.0) chosen->tolerance = 1e-6 / (double)job.points.values->size1;
   make_problem(&job);
@@ -163,9 +141,9 @@ int main(int argc, const char **argv) {
        "column of labels, by its name or by its number (-1: the last); kept in the output",
        "COLUMN"},
       POPT_TABLEEND};
-  wait_passively(argv);
   size_t count;
   const char **operands = program_begin(&about, argc, argv, options, &count);
+  inputs_kernel();
   program_demand_operands(operands, count, 1, 1);
   demand_settings(&chosen);
   return embed(&chosen, operands[0]);

@@ -33,7 +33,7 @@ static gsl_matrix *zeros(size_t rows, size_t columns) {
 }
 
 static void start_at_random(unsigned long seed, gsl_matrix *y) {
-  if (sne_start_random(seed, y) != 0) program_fail(PROGRAM_FAULT, "not enough memory");
+  if (sne_start_random(seed, 1e-4, y) != 0) program_fail(PROGRAM_FAULT, "not enough memory");
 }
 
 static double product(gsl_matrix *a, gsl_matrix *b) {
@@ -114,11 +114,14 @@ static void print_label(FILE *stream, const char *text) {
   fputs("\"\n", stream);
 }
 
+/* Figures to read, so to a few digits. */
 static void print_end(FILE *stream, size_t number, const walk *w, long downhill, double least) {
   fprintf(stream, "%zu", number);
-  print_number(stream, w->broken ? (double)NAN : w->cost);
-  print_number(stream, w->broken ? (double)NAN : w->cost / least);
-  fprintf(stream, "\t%.6g", (double)downhill / (double)(w->iteration + 1));
+  if (w->broken)
+    fputs("\t-\t-", stream);
+  else
+    fprintf(stream, "\t%.6g\t%.4g", w->cost, w->cost / least);
+  fprintf(stream, "\t%.3f", (double)downhill / (double)(w->iteration + 1));
 }
 
 /* The formula above a block, and what became of it. */
@@ -301,6 +304,7 @@ static void follow_all(const answers *all, const gsl_matrix *p, bool trace) {
 int main(int argc, const char **argv) {
   size_t count;
   const char **operands = program_begin(&about, argc, argv, options, &count);
+  inputs_kernel();
   program_demand_operands(operands, count > 1 ? 1 : count, 1, 1);
   const bool trace = program_choose("table", chosen.table, tables) == TRACE;
   answers all = {0};

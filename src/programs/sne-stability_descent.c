@@ -100,6 +100,7 @@ static const double near_optimum = 1e-8;
 /* What a descent went through; a step of -1 never came. */
 typedef struct {
   double largest_gradient, drift, smallest_q, kl;
+  double rounding; /* of kl and drift: what is below it is 0 */
   long rises, left_at, broken_at, near_at;
 } record;
 
@@ -107,7 +108,7 @@ static void note_first(long *at, bool now, size_t step) {
   if (now && *at < 0) *at = (long)step;
 }
 
-static void note(record *seen, const sne_descent_state *state, double rounding) {
+static void note(record *seen, const sne_descent_state *state) {
   const double drift = fabs(state->sum_q - 1.0);
   note_first(&seen->left_at, state->broken || drift > drift_allowed, state->step);
   note_first(&seen->broken_at, state->broken, state->step);
@@ -116,21 +117,24 @@ static void note(record *seen, const sne_descent_state *state, double rounding) 
   seen->smallest_q = fmin(seen->smallest_q, state->min_q);
   if (state->broken) return;
   seen->largest_gradient = fmax(seen->largest_gradient, state->max_gradient);
-  seen->rises += state->kl > seen->kl + rounding;
+  seen->rises += state->kl > seen->kl + seen->rounding;
   seen->kl = state->kl;
 }
 
 static record run_one(const settings *chosen, sne_descent_method method, const gsl_vector *p) {
-  record seen = {
-      .smallest_q = HUGE_VAL, .kl = HUGE_VAL, .left_at = -1, .broken_at = -1, .near_at = -1};
-  const double rounding = chosen->descent.precision == SNE_DOUBLE ? 1e-13 : 1e-6; /* of C */
+  record seen = {.smallest_q = HUGE_VAL,
+                 .kl = HUGE_VAL,
+                 .left_at = -1,
+                 .broken_at = -1,
+                 .near_at = -1,
+                 .rounding = chosen->descent.precision == SNE_DOUBLE ? 1e-13 : 1e-6};
   sne_descent *descent = stability_begin(chosen, method, p);
   sne_descent_state state;
   sne_descent_state_now(descent, &state);
-  note(&seen, &state, rounding);
+  note(&seen, &state);
   for (long step = 1; step <= chosen->steps && sne_descent_step(descent); step++) {
     sne_descent_state_now(descent, &state);
-    note(&seen, &state, rounding);
+    note(&seen, &state);
   }
   sne_descent_free(descent);
   return seen;
@@ -143,14 +147,19 @@ static void print_step(FILE *stream, long step) {
     fprintf(stream, "%10ld", step);
 }
 
-/* Figures to read, so in columns and to a few digits. */
+static double beyond(double rounding, double value) {
+  return fabs(value) > rounding ? value : 0.0;
+}
+
+/* Figures to read, so in columns, to a few digits, and without rounding errors. */
 void stability_print_summary(FILE *stream, const settings *chosen, const gsl_vector *p) {
   fprintf(stream, "#%-15s%12s%12s%12s%12s%10s%10s%10s%10s\n", " method", "gradient", "drift",
           "smallest_q", "kl", "rises", "left_at", "broken_at", "near_at");
   for (size_t method = 0; method < STABILITY_METHODS; method++) {
     const record seen = run_one(chosen, (sne_descent_method)method, p);
     fprintf(stream, "%-16s%12.4g%12.2g%12.4g%12.4g%10ld", stability_methods[method],
-            seen.largest_gradient, seen.drift, seen.smallest_q, seen.kl, seen.rises);
+            seen.largest_gradient, beyond(seen.rounding, seen.drift), seen.smallest_q,
+            beyond(seen.rounding, seen.kl), seen.rises);
     print_step(stream, seen.left_at);
     print_step(stream, seen.broken_at);
     print_step(stream, seen.near_at);

@@ -2,11 +2,13 @@
 #include <gsl/gsl_errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "sne/conditional.h"
 #include "sne/lanes.h"
 #include "sne/neighbours.h"
+#include "sne/tasks.h"
 
 /* p_j|i of the k neighbours j of one i, in the order of j. */
 typedef struct {
@@ -19,27 +21,33 @@ static int compare(const void *a, const void *b) {
   return (left > right) - (left < right);
 }
 
-static int conditionals(const sne_neighbour *nearest, size_t n, size_t k, double entropy,
-                        entry *rows) {
-  int status = GSL_SUCCESS;
-#pragma omp parallel
-  {
-    double *d2 = malloc((2 * k + SNE_LANES) * sizeof *d2), *p = d2 + k + SNE_LANES;
-    if (d2 == NULL) {
-#pragma omp atomic write
-      status = GSL_ENOMEM;
-    }
-#pragma omp for schedule(static)
-    for (size_t i = 0; i < n; i++) {
-      if (d2 == NULL) continue;
-      for (size_t m = 0; m < k; m++) d2[m] = nearest[i * k + m].distance2;
-      sne_conditional(d2, k, entropy, p);
-      for (size_t m = 0; m < k; m++) rows[i * k + m] = (entry){(int)nearest[i * k + m].index, p[m]};
-      qsort(rows + i * k, k, sizeof *rows, compare);
-    }
-    free(d2);
+enum { ROWS = 64 }; /* to a task */
+
+typedef struct {
+  const sne_neighbour *nearest;
+  size_t n, k;
+  double entropy;
+  entry *rows;
+  atomic_int status;
+} task;
+
+static void fill_rows(void *context, size_t index) {
+  task *t = context;
+  const size_t k = t->k;
+  double *d2 = malloc((2 * k + SNE_LANES) * sizeof *d2), *p = d2 + k + SNE_LANES;
+  if (d2 == NULL) {
+    t->status = GSL_ENOMEM;
+    return;
   }
-  return status;
+  for (size_t i = index * ROWS; i < t->n && i < (index + 1) * ROWS; i++) {
+    const sne_neighbour *nearest = t->nearest + i * k;
+    entry *row = t->rows + i * k;
+    for (size_t m = 0; m < k; m++) d2[m] = nearest[m].distance2;
+    sne_conditional(d2, k, t->entropy, p);
+    for (size_t m = 0; m < k; m++) row[m] = (entry){(int)nearest[m].index, p[m]};
+    qsort(row, k, sizeof *row, compare);
+  }
+  free(d2);
 }
 
 /* Who has j among its neighbours: entries begin[j] to begin[j + 1] - 1 of columns, in the order of
@@ -104,7 +112,11 @@ static int sparse(const sne_neighbour *nearest, size_t n, size_t k, double entro
   entry *rows = malloc(2 * n * k * sizeof *rows), *columns = rows + n * k;
   size_t *begin = malloc((n + 1) * sizeof *begin);
   int status = rows == NULL || begin == NULL ? GSL_ENOMEM : GSL_SUCCESS;
-  if (status == GSL_SUCCESS) status = conditionals(nearest, n, k, entropy, rows);
+  if (status == GSL_SUCCESS) {
+    task t = {nearest, n, k, entropy, rows, GSL_SUCCESS};
+    sne_tasks(sne_processors(), (n - 1) / ROWS + 1, fill_rows, &t);
+    status = t.status;
+  }
   if (status == GSL_SUCCESS) {
     transpose(rows, n, k, begin, columns);
     status = symmetrise(rows, columns, begin, n, k, p);

@@ -8,6 +8,7 @@
 #include "sne/entries.h"
 #include "sne/lanczos.h"
 #include "sne/start.h"
+#include "sne/tasks.h"
 #include "sne/vectors.h"
 
 typedef struct {
@@ -16,6 +17,7 @@ typedef struct {
   size_t n;
   double *root; /* D^1/2 */
   double *x;    /* D^-1/2 times what A is applied to */
+  double *result;
 } normalised;
 
 /* sum_j p_ij x_j */
@@ -27,11 +29,19 @@ static double row_times(const normalised *a, size_t i, const double *x) {
   return sum;
 }
 
+enum { ROWS = 256 }; /* to a task */
+
+static void apply_rows(void *context, size_t index) {
+  const normalised *a = context;
+  for (size_t i = index * ROWS; i < a->n && i < (index + 1) * ROWS; i++)
+    a->result[i] = row_times(a, i, a->x) / a->root[i];
+}
+
 static void apply(const double *x, double *y, void *context) {
   normalised *a = context;
   for (size_t i = 0; i < a->n; i++) a->x[i] = x[i] / a->root[i];
-#pragma omp parallel for schedule(static) if (a->n > 1000)
-  for (size_t i = 0; i < a->n; i++) y[i] = row_times(a, i, a->x) / a->root[i];
+  a->result = y;
+  sne_tasks(sne_processors(), (a->n - 1) / ROWS + 1, apply_rows, a);
 }
 
 static int eigenmap(normalised *a, gsl_matrix *y) {

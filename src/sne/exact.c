@@ -1,11 +1,11 @@
 /* C, Z and dC/dy pair by pair: the work is cut into parts, each with sums of its own, and how it is
  * cut depends on the number of points alone. So the result is the same whoever does which part. */
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "sne/entries.h"
 #include "sne/problem_state.h"
+#include "sne/tasks.h"
 
 /* ---- how it is cut ---- */
 
@@ -56,7 +56,6 @@ bool sne_exact_alloc(sne_problem *problem) {
   const size_t points = problem->x.size1;
   *cloud = (sne_cloud){
       .points = points, .h = problem->x.size2, .stride = problem->stride, .y = problem->axes};
-  problem->kernel = sne_kernel_in_use();
   if (problem->kernel == NULL) return true;
   problem->parts = sne_aligned(part_count(points) * part_size(cloud));
   if (problem->parts == NULL || problem->p == NULL) return problem->parts != NULL;
@@ -84,68 +83,34 @@ static void gather(sne_problem *problem, size_t parts) {
   }
 }
 
-static sne_pass_sums vector_pass(sne_problem *problem) {
+typedef struct {
+  const sne_problem *problem;
+  sne_part done[MOST_PARTS];
+} exact_work;
+
+static void sum_part(void *context, size_t part) {
+  exact_work *work = context;
+  const sne_cloud *cloud = &work->problem->cloud;
+  sne_part *it = &work->done[part];
+  *it = part_at(cloud, work->problem->parts, part);
+  memset(it->attraction, 0, 2 * cloud->h * cloud->stride * sizeof(double));
+  work->problem->kernel->pairs(cloud, part_begin(cloud->points, part),
+                               part_begin(cloud->points, part + 1), it);
+}
+
+sne_pass_sums sne_exact_pass(sne_problem *problem) {
   const sne_cloud *cloud = &problem->cloud;
   const size_t n = cloud->h * cloud->stride, parts = part_count(cloud->points);
-  sne_part done[MOST_PARTS];
-  const int threads = sne_problem_threads(problem, cloud->points * cloud->points / 2);
-  (void)threads; /* of a compiler without OpenMP */
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
-  for (size_t part = 0; part < parts; part++) {
-    done[part] = part_at(cloud, problem->parts, part);
-    memset(done[part].attraction, 0, 2 * n * sizeof(double));
-    problem->kernel->pairs(cloud, part_begin(cloud->points, part),
-                           part_begin(cloud->points, part + 1), &done[part]);
-  }
+  exact_work work = {.problem = problem};
+  sne_tasks(sne_problem_threads(problem, cloud->points * cloud->points / 2), parts, sum_part,
+            &work);
   sne_pass_sums sums = {0};
   for (size_t part = 0; part < parts; part++) {
-    sums.total += done[part].total;
-    sums.stretch += done[part].stretch;
+    sums.total += work.done[part].total;
+    sums.stretch += work.done[part].stretch;
   }
   memset(problem->attraction, 0, n * sizeof(double));
   memset(problem->repulsion, 0, n * sizeof(double));
   gather(problem, parts);
-  if (problem->p == NULL)
-    sums.stretch = sne_links_attract(&problem->links, &problem->x, threads, problem->attraction,
-                                     problem->stride);
   return sums;
-}
-
-/* ---- C and its gradient ---- */
-
-static double finish(sne_problem *problem, const sne_pass_sums *sums) {
-  const size_t points = problem->x.size1, h = problem->x.size2, stride = problem->stride;
-  problem->total = 2 * sums->total + (problem->pairs == SNE_ALL_PAIRS ? (double)points : 0);
-  for (size_t i = 0; i < points; i++)
-    for (size_t k = 0; k < h; k++)
-      sne_row_of(&problem->result, i)[k] =
-          2 * problem->attraction[k * stride + i] -
-          4 * problem->sum_p * (problem->repulsion[k * stride + i] / problem->total);
-  const double log_Z = log(problem->total) - problem->shift;
-  return problem->sum_p_log_p + sums->stretch + problem->sum_p * log_Z;
-}
-
-static bool is_finite(double cost, const gsl_matrix *gradient) {
-  double zero = 0 * cost;
-  for (size_t k = 0; k < gradient->size1 * gradient->size2; k++) zero += 0 * gradient->data[k];
-  return zero == 0;
-}
-
-/* Z of the kernels is not below this: their smallest exponentials are not those of the points. */
-static const double least_total = 1e-250;
-
-double sne_problem_evaluate_y(sne_problem *problem) {
-  const size_t points = problem->x.size1, h = problem->x.size2;
-  for (size_t i = 0; i < points; i++)
-    for (size_t k = 0; k < h; k++)
-      problem->axes[k * problem->stride + i] = sne_row(&problem->x, i)[k];
-  problem->counts.exact++;
-  if (problem->kernel != NULL) {
-    problem->shift = 0;
-    const sne_pass_sums sums = vector_pass(problem);
-    const double cost = finish(problem, &sums);
-    if (problem->total > least_total && is_finite(cost, &problem->result)) return cost;
-  }
-  const sne_pass_sums sums = sne_plain_pass(problem);
-  return finish(problem, &sums);
 }

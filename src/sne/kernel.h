@@ -36,6 +36,18 @@ typedef struct {
   double *own; /* 4 h tiles of workspace, aligned; used when h is above 3 */
 } sne_part;
 
+/* Nodes at which a Gaussian sum is held; see grid.c. Node (a, b) is at origin + spacing (a, b); a
+ * runs along a row of pitch nodes. */
+typedef struct {
+  size_t points;
+  const double *x, *y;          /* coordinates; y is NULL on a line */
+  double low_x, low_y, spacing; /* low: not above any coordinate */
+  size_t width; /* nodes that a point touches along y, even; along x whole tiles of them */
+  size_t pitch;
+} sne_grid;
+
+enum { SNE_WIDEST = 32, SNE_MARGIN = SNE_WIDEST / 2 + 1 };
+
 /* One point i and its pairs, each array whole tiles long; both and q are 0 for j = i and behind the
  * points. */
 typedef struct {
@@ -52,6 +64,12 @@ typedef struct {
   double pulls, gains; /* magnitudes of what is added up: see sne_problem_change; of real t only */
 } sne_move;
 
+/* Of n numbers z and as many p: max z (-inf if there are none), sum exp(z - max z), and sum p z
+ * over p that are not 0. */
+typedef struct {
+  double largest, total, weighted;
+} sne_exponents;
+
 typedef struct {
   const char *name;
   /* Adds the pairs i < j with first <= i < last to the part; first is even, and last is unless it
@@ -64,6 +82,12 @@ typedef struct {
   sne_move (*move)(const sne_neighbourhood *row, const double *axis, double y_ik, double t);
   sne_move (*complex_move)(const sne_neighbourhood *row, const double *axis, double y_ik,
                            double t_real, double t_imag);
+  sne_exponents (*exponents)(const double *z, const double *p, size_t n);
+  /* Adds exp(-2 ||y_j - g||^2) to the nodes g around each point first <= j < last. */
+  void (*spread)(const sne_grid *grid, size_t first, size_t last, double *nodes);
+  /* sum_g exp(-2 ||y_i - g||^2) nodes_g (y_i - g) for each point; to_y unless on a line. */
+  void (*collect)(const sne_grid *grid, size_t first, size_t last, const double *nodes,
+                  double *to_x, double *to_y);
 } sne_kernel_code;
 
 /* pairs is NULL where the compiler has no such vectors. */

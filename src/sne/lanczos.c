@@ -14,14 +14,15 @@
 #include "sne/vectors.h"
 
 enum { MOST_STEPS = 300, FIRST_LOOK = 16 };
-static const double residual_tolerance = 1e-13, breakdown = 1e-14;
+static const double residual_tolerance = 1e-13, breakdown = 1e-14, used_up = 1e-9;
 
 typedef struct {
   const sne_operator *a;
   size_t steps, most; /* steps: how many v, alpha and beta there are */
   double *v;          /* most + 1 rows */
   double alpha[MOST_STEPS], beta[MOST_STEPS];
-  double scale; /* the largest of them */
+  double scale;   /* the largest of them */
+  size_t used_up; /* how often beta was all but 0 */
   gsl_rng rng;
   gsl_matrix *t, *u; /* T as a matrix, its eigenvectors in columns */
   gsl_vector *values;
@@ -64,6 +65,7 @@ static bool step(basis *b) {
   b->beta[m] = sqrt(sne_dot(next, next, n));
   if (!isfinite(b->alpha[m]) || !isfinite(b->beta[m])) return false;
   b->scale = fmax(b->scale, fmax(fabs(b->alpha[m]), b->beta[m]));
+  if (b->beta[m] < used_up * b->scale) b->used_up++;
   if (b->beta[m] > breakdown * b->scale) {
     make_unit(next, n);
   } else {
@@ -73,7 +75,8 @@ static bool step(basis *b) {
   return true;
 }
 
-/* Solves T; true when the wanted ones are known well enough. */
+/* Solves T; true when the wanted ones are known well enough. A stretch between two zeros of beta
+ * has each eigenvalue once: of a multiple one, that many stretches may be needed. */
 static bool look(basis *b, size_t wanted) {
   const size_t m = b->steps;
   gsl_matrix_view t = gsl_matrix_submatrix(b->t, 0, 0, m, m);
@@ -88,10 +91,10 @@ static bool look(basis *b, size_t wanted) {
   gsl_eigen_symmv(&t.matrix, &values.vector, &u.matrix, b->eigen);
   gsl_eigen_symmv_sort(&values.vector, &u.matrix, GSL_EIGEN_SORT_VAL_DESC);
   if (m == b->most) return true;
+  if (b->used_up > 0 && b->used_up < wanted) return false;
   for (size_t k = 0; k < wanted; k++)
     if (!(b->beta[m - 1] * fabs(gsl_matrix_get(&u.matrix, m - 1, k)) <=
-          residual_tolerance * b->scale) ||
-        b->beta[m - 1] == 0)
+          residual_tolerance * b->scale))
       return false;
   return true;
 }

@@ -16,6 +16,7 @@
 
 static const double c1 = 1e-4, c2 = 0.9;
 static const size_t most_trials = 30;
+static const size_t most_without_gain = 50; /* iterations that only walk about in the rounding */
 
 /* What it keeps: two counts, then rho_i = 1 / s_i.v_i, then the s and the v, in a ring. */
 typedef struct {
@@ -156,6 +157,7 @@ static bool search(sne_run *r, const search_space *at, double slope, double step
 /* The first step has length 1 where nothing is known of the curvature. Directions that lead nowhere
  * are given up for the gradient once; if that does not help either, it is the bottom. */
 static bool iterate(sne_run *r, pairs *all, const search_space *at) {
+  if (r->now.iteration - r->best.iteration >= most_without_gain) return false;
   find_direction(all, r->gradient, at->alpha, at->d);
   double slope = sne_dot(r->gradient, at->d, r->n), cost;
   const double step = *all->count > 0 ? 1 : 1 / sqrt(-slope);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "sne/entries.h"
+#include "sne/tasks.h"
 
 static int links_alloc(sne_links *links, size_t points, size_t entries) {
   *links = (sne_links){.points = points};
@@ -103,19 +104,29 @@ static double attract_one(const sne_links *links, const gsl_matrix *y, size_t i,
   return stretch;
 }
 
-double sne_links_attract(const sne_links *links, const gsl_matrix *y, int threads,
+enum { BLOCKS = 64 };
+
+typedef struct {
+  const sne_links *links;
+  const gsl_matrix *y;
+  double *attraction;
+  size_t stride;
+  double stretch[BLOCKS];
+} attract_work;
+
+static void attract_block(void *context, size_t block) {
+  attract_work *work = context;
+  const size_t points = work->links->points, end = points * (block + 1) / BLOCKS;
+  for (size_t i = points * block / BLOCKS; i < end; i++)
+    work->stretch[block] +=
+        attract_one(work->links, work->y, i, work->attraction + i, work->stride);
+}
+
+double sne_links_attract(const sne_links *links, const gsl_matrix *y, size_t threads,
                          double *attraction, size_t stride) {
-  enum { BLOCKS = 64 };
-  double stretches[BLOCKS];
-  (void)threads; /* of a compiler without OpenMP */
-#pragma omp parallel for schedule(dynamic, 1) num_threads(threads) if (threads > 1)
-  for (size_t block = 0; block < BLOCKS; block++) {
-    stretches[block] = 0;
-    const size_t end = links->points * (block + 1) / BLOCKS;
-    for (size_t i = links->points * block / BLOCKS; i < end; i++)
-      stretches[block] += attract_one(links, y, i, attraction + i, stride);
-  }
+  attract_work work = {.links = links, .y = y, .attraction = attraction, .stride = stride};
+  sne_tasks(threads, BLOCKS, attract_block, &work);
   double stretch = 0;
-  for (size_t block = 0; block < BLOCKS; block++) stretch += stretches[block];
+  for (size_t block = 0; block < BLOCKS; block++) stretch += work.stretch[block];
   return stretch / 2;
 }

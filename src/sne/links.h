@@ -21,7 +21,7 @@ int sne_links_init(sne_links *links, const gsl_spmatrix *p);
 void sne_links_sums(const sne_links *links, double *sum_p, double *sum_p_log_p);
 /* attraction_i = sum_j (p_ij + p_ji) (y_i - y_j), a coordinate of all points together, each stride
  * long. Returns sum (p_ij + p_ji) ||y_i - y_j||^2 over i < j. The same at any number of threads. */
-double sne_links_attract(const sne_links *links, const gsl_matrix *y, int threads,
+double sne_links_attract(const sne_links *links, const gsl_matrix *y, size_t threads,
                          double *attraction, size_t stride);
 void sne_links_free(sne_links *links);
 

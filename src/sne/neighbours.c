@@ -6,9 +6,11 @@
 #include <gsl/gsl_errno.h>
 #include <limits.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #include "sne/blocks.h"
+#include "sne/tasks.h"
 
 enum { GROUP = 8 };                            /* blocks whose neighbours are sought together */
 static const size_t chunk_numbers = 64 * 1024; /* coordinates of a chunk: half a megabyte */
@@ -78,18 +80,25 @@ static size_t chunk_blocks(const sne_blocks *x) {
   return by_cache < most ? by_cache : most;
 }
 
-/* The points of blocks begin to end - 1, at most GROUP of them; d2 holds 8 rows of a chunk. */
-static void search(const sne_blocks *x, size_t begin, size_t end, size_t k, double *d2,
-                   sne_neighbour *nearest) {
+typedef struct {
+  const sne_blocks *x;
+  size_t k;
+  sne_neighbour *nearest;
+  atomic_int status;
+} task;
+
+/* The points of a group of blocks; d2 holds 8 rows of a chunk. */
+static void search(const task *t, size_t group, double *d2) {
+  const sne_blocks *x = t->x;
   const size_t n = x->points, chunk = chunk_blocks(x), stride = chunk * SNE_LANES;
+  const size_t begin = group * GROUP, all = x->blocks;
+  const size_t end = begin + GROUP < all ? begin + GROUP : all, first_point = begin * SNE_LANES;
   heap heaps[GROUP * SNE_LANES];
-  const size_t first_point = begin * SNE_LANES;
   for (size_t i = 0; i < GROUP * SNE_LANES; i++)
-    heaps[i] = (heap){.entries = nearest + (first_point + i) * k, .k = k};
-  for (size_t from = 0; from < x->blocks; from += chunk) {
-    const size_t to = from + chunk < x->blocks ? from + chunk : x->blocks;
-    const size_t first = from * SNE_LANES,
-                 count = (to * SNE_LANES < n ? to * SNE_LANES : n) - first;
+    heaps[i] = (heap){.entries = t->nearest + (first_point + i) * t->k, .k = t->k};
+  for (size_t from = 0; from < all; from += chunk) {
+    const size_t to = from + chunk < all ? from + chunk : all, first = from * SNE_LANES;
+    const size_t count = (to * SNE_LANES < n ? to * SNE_LANES : n) - first;
     for (size_t block = begin; block < end; block++) {
       sne_blocks_distances(x, block, from, to, d2, stride);
       for (size_t i = block * SNE_LANES; i < n && i < (block + 1) * SNE_LANES; i++)
@@ -99,23 +108,14 @@ static void search(const sne_blocks *x, size_t begin, size_t end, size_t k, doub
   for (size_t i = first_point; i < n && i < end * SNE_LANES; i++) sort(&heaps[i - first_point]);
 }
 
-static int search_all(const sne_blocks *x, size_t k, sne_neighbour *nearest) {
-  int status = GSL_SUCCESS;
-#pragma omp parallel
-  {
-    double *d2 = malloc(chunk_blocks(x) * SNE_LANES * SNE_LANES * sizeof *d2);
-    if (d2 == NULL) {
-#pragma omp atomic write
-      status = GSL_ENOMEM;
-    }
-#pragma omp for schedule(dynamic)
-    for (size_t begin = 0; begin < x->blocks; begin += GROUP) {
-      const size_t end = begin + GROUP < x->blocks ? begin + GROUP : x->blocks;
-      if (d2 != NULL) search(x, begin, end, k, d2, nearest);
-    }
-    free(d2);
-  }
-  return status;
+static void search_group(void *context, size_t group) {
+  task *t = context;
+  double *d2 = malloc(chunk_blocks(t->x) * SNE_LANES * SNE_LANES * sizeof *d2);
+  if (d2 == NULL)
+    t->status = GSL_ENOMEM;
+  else
+    search(t, group, d2);
+  free(d2);
 }
 
 int sne_nearest(const gsl_matrix *points, size_t k, sne_neighbour *nearest) {
@@ -123,9 +123,10 @@ int sne_nearest(const gsl_matrix *points, size_t k, sne_neighbour *nearest) {
   sne_blocks x;
   int status = sne_blocks_alloc(points, &x);
   if (status != GSL_SUCCESS) return status;
-  status = search_all(&x, k, nearest);
+  task t = {&x, k, nearest, GSL_SUCCESS};
+  sne_tasks(sne_processors(), (x.blocks - 1) / GROUP + 1, search_group, &t);
   sne_blocks_free(&x);
-  return status;
+  return t.status;
 }
 
 int sne_neighbours(const gsl_matrix *points, size_t k, unsigned *neighbours) {

@@ -20,8 +20,9 @@ struct sne_problem {
   gsl_multimin_function_fdf function;
   sne_variable variable;
   sne_pairs pairs;
-  const gsl_matrix *p; /* NULL: the links are p */
-  bool symmetric;      /* p is, bit by bit */
+  const sne_kernel_code *kernel; /* NULL: plain */
+  const gsl_matrix *p;           /* NULL: the links are p */
+  bool symmetric;                /* p is, bit by bit */
   sne_links links;
   double sum_p, sum_p_log_p;
   gsl_matrix x;      /* the x of the last call: N x N or N x h */
@@ -30,7 +31,6 @@ struct sne_problem {
   /* SNE_OF_Y only. Z = total exp(-shift); shift is 0 unless all points are far apart. */
   sne_evaluation evaluation;
   sne_counts counts;
-  const sne_kernel_code *kernel;         /* NULL: plain */
   size_t stride;                         /* the points, rounded up to whole tiles */
   double *workspace;                     /* what the pointers below point into */
   double *axes, *attraction, *repulsion; /* h x stride: a coordinate of all points lies together */
@@ -40,6 +40,8 @@ struct sne_problem {
   sne_cloud cloud;
   double *both;  /* the cloud's */
   double *parts; /* the sums of each part of the work */
+  double *nodes; /* of grids; as many as node_room */
+  size_t node_room;
 
   /* What is prepared for changes, and by which x. */
   const double *prepared; /* data of that x; NULL: nothing is prepared */
@@ -56,7 +58,7 @@ void sne_problem_both(const sne_problem *problem, size_t i, double *both);
 double *sne_aligned(size_t n);
 
 /* Threads for so many pairs: one, unless they are worth waking another. */
-int sne_problem_threads(const sne_problem *problem, size_t pairs);
+size_t sne_problem_threads(const sne_problem *problem, size_t pairs);
 
 /* What an evaluation pair by pair adds up; forces into problem->attraction and ->repulsion. */
 typedef struct {
@@ -65,7 +67,15 @@ typedef struct {
   double least;   /* min d2, of the plain pass */
 } sne_pass_sums;
 
-/* Sets problem->shift. */
+/* By the kernel in use; of a sparse p without attraction. total leaves out exponentials below
+ * 1e-307; where all are, it is not to be used. */
+sne_pass_sums sne_exact_pass(sne_problem *problem);
+
+/* Z and repulsion on a grid. false: it does not pay, cannot hold its tolerance, or memory is short;
+ * where it ought to have, that is counted. */
+bool sne_grid_pass(sne_problem *problem, sne_pass_sums *sums);
+
+/* As one would write it. Sets problem->shift. */
 sne_pass_sums sne_plain_pass(sne_problem *problem);
 
 /* What the kernel in use needs, p being there. false: memory is short. */

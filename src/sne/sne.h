@@ -9,8 +9,8 @@
  * p, q and z are N x N, y is N x h. Two conventions say which ordered pairs exist. A pair that does
  * not exist is skipped in every sum, and its entry in every output is 0 (z: -inf).
  *
- * p, the neighbours and C are computed by as many threads as OpenMP is set to; their number does
- * not change a bit of them.
+ * What takes long is shared by as many threads as there are processors; their number does not
+ * change a bit of any result.
  *
  * Depends on GSL. Never prints, exits or reads the environment. */
 #ifndef SNE_SNE_H
@@ -24,6 +24,12 @@
 #include <stdbool.h>
 
 typedef enum { SNE_ALL_PAIRS, SNE_DISTINCT_PAIRS } sne_pairs;
+
+/* ---- tasks.c: threads ---- */
+
+/* From now on as many threads work at once, in all functions here; 0: as many as there are
+ * processors. */
+void sne_limit_threads(size_t most);
 
 /* ---- affinity.c: points to p ---- */
 
@@ -127,22 +133,25 @@ void sne_problem_free(sne_problem *problem);
  * 0 or p is not like that. */
 sne_problem *sne_problem_alloc_sparse(const gsl_spmatrix *p, size_t h);
 
-/* How C(y) is summed over its pairs. Waves: h = 1 and 2, see waves.c. */
-typedef enum { SNE_SUM_AUTO, SNE_SUM_EXACT, SNE_SUM_WAVES } sne_summation;
+/* How C(y) is summed over its pairs. On a grid: sparse p, h = 1 and 2, see grid.c. */
+typedef enum { SNE_SUM_AUTO, SNE_SUM_EXACT, SNE_SUM_GRID } sne_summation;
 
 typedef struct {
-  size_t threads; /* at most; 0: as many as OpenMP offers. The result is the same to the last bit */
-  sne_summation sum; /* AUTO: whichever is quicker here; WAVES where they can hold the tolerance */
-  double tolerance;  /* relative error of the waves' sums, at least 1e-14; 0: 1e-13 */
+  size_t threads; /* at most; 0: as many as there are processors. The result is the same to the last
+                     bit */
+  sne_summation sum; /* AUTO: whichever is quicker here; GRID wherever it holds the tolerance */
+  /* On a grid, the error of Z relative to it, and of a force relative to the largest one or, where
+   * all points are close together, to that of a pair one apart; at least 1e-14; 0: 1e-13. */
+  double tolerance;
 } sne_evaluation;
 
 /* For the calls from now on; a problem starts with {0}. */
 void sne_problem_evaluation(sne_problem *problem, const sne_evaluation *evaluation);
 
-/* Evaluations so far: pair by pair, by waves, and of the first those where waves were asked for and
- * could not hold their tolerance. */
+/* Evaluations so far: pair by pair, on a grid, and of the first those where a grid was asked for or
+ * would have been quicker and could not hold its tolerance. */
 typedef struct {
-  size_t exact, waves, fallbacks;
+  size_t exact, grid, fallbacks;
 } sne_counts;
 sne_counts sne_problem_counts(const sne_problem *problem);
 
@@ -174,12 +183,12 @@ void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms);
 
 /* ---- start.c: where a descent begins ---- */
 
-/* The first h principal components of points (N x D), by singular value decomposition, scaled so
- * that the first has standard deviation 1e-4; signs fixed (largest loading positive), so that the
- * result does not depend on the machine.
+/* The first h principal components of points (N x D), from the largest eigenvectors of the
+ * covariance, to 1e-13 of the first one's variance; scaled so that the first has standard deviation
+ * 1e-4; the largest loading of each is positive.
  * GSL_EINVAL: a coordinate is not finite; GSL_EBADLEN: sizes that do not match; GSL_ESING: the
- * points vary in fewer than h directions, and a coordinate that is 0 throughout would stay 0;
- * GSL_ENOMEM. */
+ * points vary in fewer than h directions (by 1e-12 of the first), and a coordinate that is 0
+ * throughout would stay 0; GSL_ENOMEM. */
 int sne_start_pca(const gsl_matrix *points, gsl_matrix *y);
 /* The h eigenvectors of p's normalised Laplacian that vary least over near points, but for the
  * constant (Belkin and Niyogi 2003), scaled as the principal components are; the largest entry of

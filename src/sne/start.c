@@ -1,17 +1,20 @@
 /* Where a descent begins: small, so that no pair of points is far apart and all attract at first.
  */
-#include <float.h>
 #include <gsl/gsl_errno.h>
-#include <gsl/gsl_linalg.h>
 #include <gsl/gsl_randist.h>
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "sne/entries.h"
+#include "sne/lanczos.h"
 #include "sne/points.h"
 #include "sne/start.h"
+#include "sne/tasks.h"
+#include "sne/vectors.h"
 
 static const double start_deviation = 1e-4;
+static const double least_component = 1e-12; /* of the first; what is less is rounding */
 
 static double mean(const gsl_matrix *y, size_t column) {
   double sum = 0;
@@ -28,66 +31,84 @@ static void centre(gsl_matrix *x) {
 
 /* ---- principal components ---- */
 
-/* Of x = U S V' the scores are the columns of U S, the loadings those of V; scores is N x c and
- * loadings D x c, c = min(N, D). The decomposition wants a matrix at least as high as wide, so a
- * wide one is transposed, and U and V change places. scores or loadings is its input as well. */
-static int decompose(const gsl_matrix *x, gsl_matrix *scores, gsl_matrix *loadings) {
-  const bool wide = x->size1 < x->size2;
-  const size_t c = scores->size2;
-  gsl_matrix *a = wide ? loadings : scores, *v = wide ? scores : loadings;
-  double *memory = malloc((c * c + 2 * c) * sizeof *memory);
-  if (memory == NULL) return GSL_ENOMEM;
-  gsl_matrix_view square = gsl_matrix_view_array(memory, c, c);
-  gsl_vector_view s = gsl_vector_view_array(memory + c * c, c);
-  gsl_vector_view work = gsl_vector_view_array(memory + c * c + c, c);
-  for (size_t i = 0; i < x->size1; i++)
-    for (size_t k = 0; k < x->size2; k++)
-      *(wide ? sne_row_of(a, k) + i : sne_row_of(a, i) + k) = sne_row(x, i)[k];
-  const int status = gsl_linalg_SV_decomp_mod(a, &square.matrix, v, &s.vector, &work.vector);
-  for (size_t i = 0; i < scores->size1; i++)
-    for (size_t k = 0; k < c; k++) sne_row_of(scores, i)[k] *= s.vector.data[k];
-  free(memory);
-  return status;
+enum { ROWS = 512, COLUMNS = 64 }; /* to a task */
+
+/* x'x, whose eigenvectors are the loadings, is applied to v by way of the scores, x v. */
+typedef struct {
+  const gsl_matrix *x;
+  const double *v;
+  double *scores, *result;
+} product;
+
+static void score_rows(void *context, size_t index) {
+  const product *a = context;
+  const size_t n = a->x->size1, d = a->x->size2;
+  for (size_t i = index * ROWS; i < n && i < (index + 1) * ROWS; i++)
+    a->scores[i] = sne_dot(sne_row(a->x, i), a->v, d);
 }
 
-static double norm(const gsl_matrix *m, size_t column) {
-  double sum = 0;
-  for (size_t i = 0; i < m->size1; i++) sum += sne_row(m, i)[column] * sne_row(m, i)[column];
-  return sqrt(sum);
+static void find_scores(product *a) {
+  sne_tasks(sne_processors(), (a->x->size1 - 1) / ROWS + 1, score_rows, a);
 }
 
-static double largest_loading(const gsl_matrix *loadings, size_t column) {
+static void sum_columns(void *context, size_t index) {
+  const product *a = context;
+  const size_t d = a->x->size2, from = index * COLUMNS, left = d - from;
+  const size_t count = left < COLUMNS ? left : COLUMNS;
+  memset(a->result + from, 0, count * sizeof *a->result);
+  for (size_t i = 0; i < a->x->size1; i++)
+    sne_add(a->scores[i], sne_row(a->x, i) + from, a->result + from, count);
+}
+
+static void apply(const double *v, double *result, void *context) {
+  product *a = context;
+  a->v = v;
+  a->result = result;
+  find_scores(a);
+  sne_tasks(sne_processors(), (a->x->size2 - 1) / COLUMNS + 1, sum_columns, a);
+}
+
+static double length(const double *v, size_t n) {
+  return sqrt(sne_dot(v, v, n));
+}
+
+static double largest_loading(const double *loadings, size_t d) {
   double largest = 0;
-  for (size_t i = 0; i < loadings->size1; i++)
-    if (fabs(sne_row(loadings, i)[column]) > fabs(largest)) largest = sne_row(loadings, i)[column];
+  for (size_t k = 0; k < d; k++)
+    if (fabs(loadings[k]) > fabs(largest)) largest = loadings[k];
   return largest;
 }
 
-static int components(gsl_matrix *x, gsl_matrix *scores, gsl_matrix *loadings, gsl_matrix *y) {
+/* loadings has room for h x D, scores for N. */
+static int components(gsl_matrix *x, double *loadings, double *scores, gsl_matrix *y) {
+  const size_t n = x->size1, d = x->size2;
   centre(x);
-  const int status = decompose(x, scores, loadings);
-  if (status != GSL_SUCCESS) return status;
-  const double first = norm(scores, 0), rounding = DBL_EPSILON * (double)(x->size1 + x->size2);
-  const double unit = start_deviation * sqrt((double)x->size1) / first;
-  for (size_t k = 0; k < y->size2; k++) {
-    if (!(norm(scores, k) > rounding * first)) return GSL_ESING;
-    const double scale = largest_loading(loadings, k) < 0 ? -unit : unit;
-    for (size_t i = 0; i < y->size1; i++) sne_row_of(y, i)[k] = scale * sne_row(scores, i)[k];
+  product a = {.x = x, .scores = scores};
+  const sne_operator variance = {d, apply, &a, NULL};
+  const int status = sne_lanczos(&variance, y->size2, NULL, loadings);
+  double first = 0;
+  for (size_t k = 0; k < y->size2 && status == GSL_SUCCESS; k++) {
+    a.v = loadings + k * d;
+    find_scores(&a);
+    if (k == 0) first = length(scores, n);
+    if (!(length(scores, n) > least_component * first)) return GSL_ESING;
+    const double unit = start_deviation * sqrt((double)n) / first;
+    const double scale = largest_loading(loadings + k * d, d) < 0 ? -unit : unit;
+    for (size_t i = 0; i < n; i++) sne_row_of(y, i)[k] = scale * scores[i];
   }
-  return GSL_SUCCESS;
+  return status;
 }
 
 int sne_start_pca(const gsl_matrix *points, gsl_matrix *y) {
-  const size_t n = points->size1, d = points->size2, c = n < d ? n : d;
+  const size_t n = points->size1, d = points->size2, h = y->size2;
   if (y->size1 != n) return GSL_EBADLEN;
-  if (y->size2 > c) return GSL_ESING;
-  double *memory = malloc((n * d + (n + d) * c) * sizeof *memory);
+  if (h > n || h > d) return GSL_ESING;
+  double *memory = malloc((n * d + h * d + n) * sizeof *memory);
   if (memory == NULL) return GSL_ENOMEM;
   gsl_matrix_view x = gsl_matrix_view_array(memory, n, d);
-  gsl_matrix_view scores = gsl_matrix_view_array(memory + n * d, n, c);
-  gsl_matrix_view loadings = gsl_matrix_view_array(memory + n * d + n * c, d, c);
+  double *loadings = memory + n * d, *scores = loadings + h * d;
   int status = sne_points_scaled(points, &x.matrix);
-  if (status == GSL_SUCCESS) status = components(&x.matrix, &scores.matrix, &loadings.matrix, y);
+  if (status == GSL_SUCCESS) status = components(&x.matrix, loadings, scores, y);
   free(memory);
   return status;
 }
@@ -117,10 +138,17 @@ static double deviation(const gsl_matrix *y, size_t column) {
   return sqrt(square);
 }
 
+static double largest_entry(const gsl_matrix *y, size_t column) {
+  double largest = 0;
+  for (size_t i = 0; i < y->size1; i++)
+    if (fabs(sne_row(y, i)[column]) > fabs(largest)) largest = sne_row(y, i)[column];
+  return largest;
+}
+
 void sne_start_normalise(gsl_matrix *y) {
   const double unit = start_deviation / deviation(y, 0);
   for (size_t k = 0; k < y->size2; k++) {
-    const double scale = largest_loading(y, k) < 0 ? -unit : unit;
+    const double scale = largest_entry(y, k) < 0 ? -unit : unit;
     for (size_t i = 0; i < y->size1; i++) sne_row_of(y, i)[k] *= scale;
   }
 }

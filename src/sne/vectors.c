@@ -5,14 +5,7 @@
 
 #include "sne/lanes.h"
 
-enum { MOST_CHUNKS = 256, LEAST_CHUNK = 8192 };
-
-static size_t chunk_of(size_t n) {
-  const size_t even = (n / MOST_CHUNKS / SNE_LANES + 1) * SNE_LANES;
-  return even > LEAST_CHUNK ? even : LEAST_CHUNK;
-}
-
-SNE_CLONES static double dot_of_chunk(const double *a, const double *b, size_t n) {
+SNE_CLONES double sne_dot(const double *a, const double *b, size_t n) {
   sne_lanes sums[4] = {0};
   size_t k = 0;
   for (; k + 4 * SNE_LANES <= n; k += 4 * SNE_LANES)
@@ -28,26 +21,8 @@ SNE_CLONES static double dot_of_chunk(const double *a, const double *b, size_t n
   return sum;
 }
 
-double sne_dot(const double *a, const double *b, size_t n) {
-  const size_t chunk = chunk_of(n);
-  double sums[MOST_CHUNKS], sum = 0;
-#pragma omp parallel for schedule(static) if (n > 8 * chunk)
-  for (size_t k = 0; k < n; k += chunk)
-    sums[k / chunk] = dot_of_chunk(a + k, b + k, k + chunk < n ? chunk : n - k);
-  for (size_t k = 0; k < n; k += chunk) sum += sums[k / chunk];
-  return sum;
-}
-
-SNE_CLONES static void add_chunk(double factor, const double *restrict x, double *restrict y,
-                                 size_t n) {
+SNE_CLONES void sne_add(double factor, const double *restrict x, double *restrict y, size_t n) {
   for (size_t k = 0; k < n; k++) y[k] += factor * x[k];
-}
-
-void sne_add(double factor, const double *x, double *y, size_t n) {
-  const size_t chunk = chunk_of(n);
-#pragma omp parallel for schedule(static) if (n > 8 * chunk)
-  for (size_t k = 0; k < n; k += chunk)
-    add_chunk(factor, x + k, y + k, k + chunk < n ? chunk : n - k);
 }
 
 double sne_largest(const double *x, size_t n) {

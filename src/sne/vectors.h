@@ -1,5 +1,4 @@
-/* Private to sne: long vectors. Sums are made in chunks whose bounds follow from n alone, so that
- * they have the same bits at any number of threads. */
+/* Private to sne: long vectors. */
 #ifndef SNE_VECTORS_H
 #define SNE_VECTORS_H
 

@@ -132,6 +132,9 @@ static int refuse_field(reader *r, size_t column, const char *text) {
   else if (r->label)
     table_fail(r->error, 0, r->line, column,
                "'%.60s' is not a number; only one column can hold labels, take this one out", text);
+  else if (r->options && r->options->no_label)
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number; take the column out if it holds labels", text);
   else
     table_fail(r->error, 0, r->line, column,
                "'%.60s' is not a number; if the column holds labels, say --label=%.60s", text,

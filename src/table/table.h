@@ -44,6 +44,7 @@ typedef struct {
    * puts it, announces them. A column of text that is not named here is an error that suggests
    * this. */
   const char *label;
+  bool no_label;     /* the caller cannot be told of one: nothing suggests it */
   size_t least_rows; /* fewer rows are refused; 0 means 2: one row is no data set */
 } table_options;
 

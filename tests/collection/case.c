@@ -38,6 +38,19 @@ static void both(const gsl_vector *x, void *params, double *f, gsl_vector *g) {
   gradient(x, params, g);
 }
 
+double collection_change(const gsl_vector *x, size_t k, double t, void *params, double *magnitude) {
+  const collection_case *c = params;
+  double there[COLLECTION_MOST_N];
+  stretched(c, x, there);
+  double difference = c->model->change(c->model, there, k, c->stretch[k] * t, magnitude);
+  *magnitude *= c->scale;
+  return c->scale * difference;
+}
+
+bool collection_has_change(const collection_case *c) {
+  return c->model->change != NULL;
+}
+
 static wide wide_at(const collection_case *c, size_t k, wide there) {
   wide x[COLLECTION_MOST_N];
   for (size_t j = 0; j < c->n; j++) {

@@ -58,7 +58,7 @@ collection_model *collection_mgh_alloc(size_t function) {
   mgh_model *model = malloc(sizeof *model);
   if (model == NULL) return NULL;
   *model = (mgh_model){
-      {mgh_functions[function].n, "", value, gradient, wide_value, dropped, draw, release},
+      {mgh_functions[function].n, "", value, gradient, wide_value, NULL, dropped, draw, release},
       function};
   snprintf(model->base.name, sizeof model->base.name, "%s", mgh_functions[function].name);
   return &model->base;

@@ -10,6 +10,9 @@ struct collection_model {
   double (*value)(const collection_model *model, const double *x);
   void (*gradient)(const collection_model *model, const double *x, double *gradient);
   wide (*wide_value)(const collection_model *model, const wide *x);
+  /* F(x + t e_k) - F(x) and the magnitude of its terms; NULL where nothing is gained. */
+  double (*change)(const collection_model *model, const double *x, size_t k, double t,
+                   double *magnitude);
   /* The gradient with a term left out. */
   void (*dropped)(const collection_model *model, const double *x, gsl_rng *rng, double *gradient);
   /* A point. */

@@ -35,6 +35,12 @@ static void gradient(const collection_model *model, const double *x, double *g) 
   function->df(&at.vector, function->params, &to.vector);
 }
 
+static double change(const collection_model *model, const double *x, size_t k, double t,
+                     double *magnitude) {
+  gsl_vector_const_view at = gsl_vector_const_view_array(x, model->n);
+  return sne_problem_change(&at.vector, k, t, as_sne(model)->problem, magnitude);
+}
+
 static bool exists(const sne_model *model, size_t i, size_t j) {
   return i != j || model->pairs == SNE_ALL_PAIRS;
 }
@@ -127,7 +133,7 @@ collection_model *collection_sne_alloc(collection_family family, double coordina
   sne_model *model = malloc(sizeof *model);
   if (model == NULL) return NULL;
   size_t points = of[family].points, n = points * of[family].columns;
-  *model = (sne_model){.base = {n, "", value, gradient, wide_value, dropped, draw, release},
+  *model = (sne_model){.base = {n, "", value, gradient, wide_value, change, dropped, draw, release},
                        .variable = of[family].variable,
                        .pairs = gsl_rng_uniform(rng) < 0.5 ? SNE_ALL_PAIRS : SNE_DISTINCT_PAIRS,
                        .coordinates = coordinates,

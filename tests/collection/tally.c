@@ -37,12 +37,13 @@ static void add_case(collection_case *c, const tally_range *range, tally *to, FI
   trial t;
   size_t s = scale_of(c);
   if (!trial_run(c, range->wrong, &t)) return;
-  trial_fault fault =
-      trial_add(c, &t, &to->count[TRIAL_GRADCHECK][c->family][c->transform][s], &to->bars);
+  trial_fault fault = trial_add(c, &t, &to->count[TRIAL_GRADCHECK][c->family][c->transform][s],
+                                &to->bars[TRIAL_GRADCHECK]);
   remark(c, &t, fault, remarks);
   if (range->bars) remark_bars(c, &t, remarks);
-  for (size_t i = 1; range->rivals && i < TALLY_CHECKERS; i++) {
-    trial_add_rival(c, &t, i, &to->count[i][c->family][c->transform][s]);
+  for (size_t i = 1; range->others && i < TRIAL_CHECKERS; i++) {
+    trial_add_other(c, &t, i, &to->count[i][c->family][c->transform][s],
+                    &to->bars[TRIAL_BY_CHANGE]);
   }
   trial_free(&t);
 }

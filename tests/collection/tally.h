@@ -4,29 +4,23 @@
 
 #include <stdio.h>
 
-#include "rivals.h"
 #include "trial.h"
 
-enum {
-  TALLY_CHECKERS = 1 + RIVAL_COUNT,
-  TALLY_FAMILIES = 4,
-  TALLY_TRANSFORMS = 4,
-  TALLY_SCALES = 5
-};
+enum { TALLY_FAMILIES = 4, TALLY_TRANSFORMS = 4, TALLY_SCALES = 5 };
 
 /* The scales of SNE's coordinates: 1, 1e-2 ... 1e-8. */
 extern const double tally_scales[TALLY_SCALES];
 
 typedef struct {
-  trial_count count[TALLY_CHECKERS][TALLY_FAMILIES][TALLY_TRANSFORMS][TALLY_SCALES];
-  trial_bars bars;
+  trial_count count[TRIAL_CHECKERS][TALLY_FAMILIES][TALLY_TRANSFORMS][TALLY_SCALES];
+  trial_bars bars[TRIAL_RIVALS]; /* by values, by change */
 } tally;
 
-/* Which cases: numbers first ... first + count - 1, as right or as wrong gradients; with the rules
- * of others or without. */
+/* Which cases: numbers first ... first + count - 1, as right or as wrong gradients; with the other
+ * checkers or without. */
 typedef struct {
   unsigned long first, count;
-  bool wrong, rivals;
+  bool wrong, others;
   bool bars; /* remark on estimates beyond their bar, too */
 } tally_range;
 

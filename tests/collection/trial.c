@@ -3,14 +3,9 @@
 #include <gsl/gsl_errno.h>
 #include <math.h>
 
-#include "rivals.h"
-
-size_t trial_checkers(void) {
-  return 1 + RIVAL_COUNT;
-}
-
 const char *trial_checker_name(size_t checker) {
-  return checker == TRIAL_GRADCHECK ? "gradcheck" : rivals[checker - 1].name;
+  if (checker == TRIAL_GRADCHECK) return "gradcheck";
+  return checker == TRIAL_BY_CHANGE ? "by change" : rivals[checker - TRIAL_RIVALS].name;
 }
 
 bool trial_run(collection_case *c, bool wrong, trial *result) {
@@ -76,16 +71,39 @@ trial_fault trial_add(const collection_case *c, const trial *t, trial_count *cou
   return TRIAL_SOUND;
 }
 
-void trial_add_rival(collection_case *c, const trial *t, size_t checker, trial_count *count) {
+static void add_by_change(collection_case *c, const trial *t, trial_count *count,
+                          trial_bars *bars) {
+  grad_problem problem = {.function = &c->function, .change = collection_change};
+  grad_check_options options = grad_check_defaults;
+  options.by_change = true;
+  grad_check check;
+  if (!collection_has_change(c)) return;
+  if (grad_check_claim(&problem, c->x, t->claimed, &options, &check) != GSL_SUCCESS) return;
+  add_verdict(c, t->wrong, check.verdict, count);
+  count->evaluations += check.evaluations;
+  add_bars(c, &check, bars);
+  grad_check_free(&check);
+}
+
+static void add_rival(collection_case *c, const trial *t, const rival *rule, trial_count *count) {
   gsl_rng *rng = gsl_rng_alloc(gsl_rng_taus2);
   if (rng == NULL) return;
   gsl_rng_set(rng, c->number + 1);
   rival_question question = {&c->function, c->x, t->claimed, rng};
   c->evaluations = 0;
-  bool accepted = rivals[checker - 1].accepts(&question);
+  bool accepted = rule->accepts(&question);
   add_verdict(c, t->wrong, accepted ? GRAD_CORRECT : GRAD_WRONG, count);
   count->evaluations += c->evaluations;
   gsl_rng_free(rng);
+}
+
+void trial_add_other(collection_case *c, const trial *t, size_t checker, trial_count *count,
+                     trial_bars *bars) {
+  if (checker == TRIAL_BY_CHANGE) {
+    add_by_change(c, t, count, bars);
+  } else {
+    add_rival(c, t, &rivals[checker - TRIAL_RIVALS], count);
+  }
 }
 
 static void add_outcomes(trial_outcomes *sum, const trial_outcomes *part) {

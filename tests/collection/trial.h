@@ -4,6 +4,7 @@
 
 #include "collection.h"
 #include "grad/grad.h"
+#include "rivals.h"
 
 /* How a checker judged gradients of which it is known what they are. */
 typedef struct {
@@ -32,9 +33,13 @@ typedef struct {
   grad_verdict verdict;
 } trial;
 
-/* The checkers: this project's, then the rivals. */
-enum { TRIAL_GRADCHECK = 0 };
-size_t trial_checkers(void);
+/* The checkers: this project's, by values of f; the same by the change of one entry; the rivals. */
+enum {
+  TRIAL_GRADCHECK,
+  TRIAL_BY_CHANGE,
+  TRIAL_RIVALS,
+  TRIAL_CHECKERS = TRIAL_RIVALS + RIVAL_COUNT
+};
 const char *trial_checker_name(size_t checker);
 
 /* Makes the claim of this case, right or wrong, and judges it. False when there is none such. */
@@ -48,8 +53,10 @@ typedef enum { TRIAL_SOUND, TRIAL_FALSE_ALARM, TRIAL_MISS, TRIAL_UNDECIDED } tri
 trial_fault trial_add(const collection_case *c, const trial *t, trial_count *count,
                       trial_bars *bars);
 
-/* The same for a rival's verdict on the same claim. */
-void trial_add_rival(collection_case *c, const trial *t, size_t checker, trial_count *count);
+/* The same for another checker's verdict on the same claim. Nothing is added where it has none, and
+ * to bars only by change. */
+void trial_add_other(collection_case *c, const trial *t, size_t checker, trial_count *count,
+                     trial_bars *bars);
 
 /* Sums. */
 void trial_count_add(trial_count *sum, const trial_count *part);
