@@ -328,13 +328,14 @@ $(DATA)/quarter.trace.tsv $(DATA)/quarter.maps.tsv &: $(DATA)/quarter.p.tsv plot
 $(DATA)/forming.tsv: $(DATA)/iris.p.tsv exercises/data/iris.csv plots/snapshots $(BIN)/sne-embed $(BIN)/sne-dy
 	plots/snapshots $(BIN) $(wordlist 1,2,$^) $(shell seq 0 2 90) > $@
 
-# This project's check and the rules of others, on the same cases.
+# This project's check and the rules of others, on the same cases. What is misjudged is there to be
+# seen.
 FIGURES += checkers
 checkers_TABLES = $(DATA)/scales.tsv
 CASES = 2000
 $(DATA)/scales.tsv: $(BUILD)/tests/campaign
 	@mkdir -p $(@D)
-	$< --right=$(CASES) --wrong=$(CASES) --table=$@ > /dev/null
+	$< --right=$(CASES) --wrong=$(CASES) --table=$@ > /dev/null || [ $$? = 1 ]
 
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.
@@ -488,10 +489,14 @@ bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign #
 	@$(BUILD)/tests/bench_diagnosis
 	@$(BUILD)/tests/bench_kernel
 
-campaign: ## count false alarms and misses over 20,000 gradients, beside ten other rules
-campaign $(DATA)/checkers.tsv: $(BUILD)/tests/campaign
+campaign: $(BUILD)/tests/campaign ## count false alarms and misses over 20,000 gradients, beside ten other rules
 	@mkdir -p $(DATA)
 	@$< --table=$(DATA)/checkers.tsv
+
+# A figure shows what there is, misjudged or not.
+$(DATA)/checkers.tsv: $(BUILD)/tests/campaign
+	@mkdir -p $(@D)
+	@$< --table=$@ >/dev/null || [ $$? = 1 ]
 
 format: ## lay out the sources as .clang-format says
 	clang-format -i $$(find src tests exercises -name '*.[ch]')

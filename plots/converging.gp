@@ -17,12 +17,12 @@ set xrange [0:*]
 set xlabel said('x') offset 0, 0.3
 set ylabel said('y') offset 1, 0
 set lmargin screen 0.08
-set rmargin screen 0.40
+set rmargin screen 0.33
 set tmargin screen 0.84
 set bmargin screen 0.21
 do for [f = 1:4] {
   t = word('1 3 2 7', f)
-  set label f said('fate_'.t) at screen 0.05 + word('0 0.19 0.48 0.74', f), screen 0.035 textcolor rgb hue(int(t)) \
+  set label f said('fate_'.t) at screen 0.05 + word('0 0.22 0.45 0.70', f), screen 0.035 textcolor rgb hue(int(t)) \
     point lt int(t) ps 1.2 * dot offset 1.2, 0
 }
 set multiplot
@@ -41,12 +41,12 @@ set offsets graph 0.15, graph 0.15, graph 0.1, graph 0.1
 species(point) = point <= 13 ? 1 : point <= 25 ? 2 : 3
 do for [k = 1:answers] {
   column = (k - 1) % 6; row = (k - 1) / 6
-  set lmargin screen 0.44 + 0.092 * column
-  set rmargin screen 0.52 + 0.092 * column
+  set lmargin screen 0.375 + 0.104 * column
+  set rmargin screen 0.465 + 0.104 * column
   set tmargin screen 0.82 - 0.188 * row
   set bmargin screen 0.69 - 0.188 * row
   set border 15 lc rgb hue(fate[k]) lw (k == 1 ? 2.5 : 1.2)
-  set title scaled(0.56, said('answer_'.k)) offset 0, -0.9 textcolor rgb hue(fate[k])
+  set title scaled(0.7, said('answer_'.k)) offset 0, -0.9 textcolor rgb hue(fate[k])
   if (fate[k] == 7) {
     plot [0:1] [0:1] '+' using (0.5):(0.5) with points pt 2 ps 1.5 * dot lc rgb hue(7)
   } else {

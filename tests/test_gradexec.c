@@ -144,7 +144,7 @@ Test(gradexec, answers_that_cannot_be_read) {
 }
 
 Test(gradexec, blanks_and_line_ends_do_not_matter) {
-  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "stands clear");
+  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "nearly vanishes");
 }
 
 Test(gradexec, programs_that_end_or_hang) {

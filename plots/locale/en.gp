@@ -111,6 +111,6 @@ converging_headline = 'Wrong gradients converge, too: that a fit ends well prove
 converging_x = 'iterations'
 converging_y = 'cost $C$, relative excess over the least'
 converging_fate_1 = 'the gradient'
-converging_fate_3 = 'wrong, ends within 25 \%'
+converging_fate_3 = 'wrong, ends near'
 converging_fate_2 = 'wrong, ends elsewhere'
 converging_fate_7 = 'wrong, flies apart'

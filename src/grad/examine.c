@@ -258,6 +258,7 @@ static void look_again(grad_examination *e) {
 
 void grad_examine_all(grad_examination *e) {
   share_step(e);
+  if (e->smooth && e->disagrees) e->condemned++; /* along the course */
   take_pairs(e);
   sweep_open(e, true);
   bool wrong = false;

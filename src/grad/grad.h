@@ -158,8 +158,8 @@ typedef struct {
   size_t subset_size;
   size_t entries; /* of the whole, if this check is a part of it: they share the chance of error; 0:
                      those of this check */
-  size_t evaluations; /* of f and of the callback: where so many are spent, no entry gets a sweep of
-                         its own any more, and what is open stays undecided; 0: until decided */
+  size_t evaluations; /* of f and of the callback: once so many are spent, no further sweep of one
+                         entry begins, and what is open stays undecided; 0: until decided */
 } grad_check_options;
 
 /* |d| / bar, by which entries are ranked; inf for a claim that is not finite, 0 without estimate.
@@ -252,6 +252,45 @@ int grad_locate_run(const grad_problem *problem, const gsl_vector *x, size_t mos
 int grad_locate_claim(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
                       size_t most, const grad_directions_options *options, grad_location *result);
 void grad_location_free(grad_location *location);
+
+/* ---- point.c: where to check ---- */
+
+/* Where x tests little (GRAD_STATIONARY, GRAD_SYMMETRIC) or f has no derivative: another point, as
+ * far from x as problem->scale, or max(1, |x_k|), or nearer where the domain demands it. f is
+ * finite there and around it, rises by more than it bends over a tenth of the way, and no two
+ * coordinates are equal. The same seed gives the same point. GSL_EFAILED if there is none such. */
+int grad_point_propose(const grad_problem *problem, const gsl_vector *x, unsigned long seed,
+                       gsl_vector *better);
+
+/* ---- invariant.c: what holds for the gradient whatever f is ---- */
+
+/* What does not change f, as a set; x is N points of h coordinates, row by row. */
+typedef enum {
+  GRAD_INVARIANT_TRANSLATION = 1 << 0, /* f(y + c) = f(y):  sum_i g_ia = 0 for every a */
+  GRAD_INVARIANT_ROTATION = 1 << 1     /* f(y R) = f(y):  sum_i y_ia g_ib - y_ib g_ia = 0 */
+} grad_invariant;
+
+typedef struct {
+  unsigned broken;      /* the set of those that the gradient breaks, or that are NaN */
+  double sum;           /* largest |sum| / sum of magnitudes over columns; 0 where not asked */
+  double moment;        /* the same of moments over pairs of columns */
+  grad_verdict verdict; /* wrong if any is broken; else undecided: it may be wrong all the same */
+} grad_invariants;
+
+/* Tests the gradient that is claimed at x, without an evaluation of f. A sum counts as zero up to
+ * 1e-6 of its magnitudes. GSL_EINVAL if columns, h, does not divide n, or a stride is not 1. */
+int grad_invariants_test(unsigned invariants, const gsl_vector *x, const gsl_vector *claimed,
+                         size_t columns, grad_invariants *result);
+
+/* One sentence without its full stop on a broken invariant. */
+const char *grad_invariant_text(grad_invariant invariant);
+
+/* For an x that stays on a simplex, as probabilities do, where only differences between entries of
+ * the gradient act: claims that differ by the same number in all entries are judged alike. With b
+ * the largest entry of x, checks g_k - g_b for all other k, by an f in which x_b makes up for what
+ * the others do; so f is evaluated on the simplex only. n is 2 at least. */
+int grad_tangent_claim(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
+                       const grad_check_options *options, grad_check *result);
 
 /* ---- slope.c: the Taylor remainder ---- */
 

@@ -105,10 +105,9 @@ void grad_noise_glance(grad_probe *probe) {
   level_out(noise);
 }
 
-/* Irregular in sign and size, and the same at every run: the bits of a Weyl sequence, mixed as in
- * splitmix64 (Steele, Lea and Flood 2014). In +-[1/2, 1]. */
-static double irregular(size_t k) {
-  uint64_t bits = ((uint64_t)k + 1) * UINT64_C(0x9e3779b97f4a7c15);
+/* The bits of a Weyl sequence, mixed as in splitmix64 (Steele, Lea and Flood 2014). */
+double grad_irregular(uint64_t k) {
+  uint64_t bits = (k + 1) * UINT64_C(0x9e3779b97f4a7c15);
   bits = (bits ^ (bits >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
   bits = (bits ^ (bits >> 27)) * UINT64_C(0x94d049bb133111eb);
   bits ^= bits >> 31;
@@ -122,7 +121,7 @@ void grad_probe_set_course(grad_probe *probe) {
     double least, greatest;
     grad_probe_range(probe, k, &least, &greatest);
     /* In n dimensions a function is as smooth along a course of the same total length. */
-    probe->course[k] = greatest * irregular(k) / sqrt((double)n);
+    probe->course[k] = greatest * grad_irregular(k) / sqrt((double)n);
   }
 }
 

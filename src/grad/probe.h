@@ -4,6 +4,8 @@
 
 #include "grad/grad.h"
 
+#include <stdint.h>
+
 /* Smallest to largest spacing at which the noise of f is measured. */
 enum { GRAD_NOISE_LEVELS = 8 };
 
@@ -50,6 +52,9 @@ double grad_probe_along(grad_probe *probe, const double *direction, double t, do
 
 /* The steps worth trying at entry k: the caller's scale, |x_k| and 1 lie well inside. */
 void grad_probe_range(const grad_probe *probe, size_t k, double *least, double *greatest);
+
+/* A number in +-[1/2, 1] for each k, without pattern and the same at every run. */
+double grad_irregular(uint64_t k);
 
 /* Makes probe->course move all entries, irregularly; relative to the greatest step of
  * grad_probe_range. */

@@ -369,6 +369,7 @@ int derivative_main(const derivative *step, int argc, const char **argv) {
       POPT_TABLEEND};
   size_t count;
   const char **operands = program_begin(&step->about, argc, argv, options, &count);
+  inputs_kernel();
   program_demand_operands(operands, count, 2, 2);
   if (chosen.worst < -1)
     program_fail(PROGRAM_INPUT, "--worst=%d: it cannot be negative", chosen.worst);

@@ -280,6 +280,7 @@ int main(int argc, const char **argv) {
       POPT_TABLEEND};
   size_t count;
   const char **operands = program_begin(&about, argc, argv, options, &count);
+  inputs_kernel();
   bool by_program = sample_chosen.at || sample_chosen.dim != 0;
   return by_program ? run_program(&chosen, operands, count) : run_cost(&chosen, operands, count);
 }

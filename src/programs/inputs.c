@@ -2,6 +2,7 @@
 
 #include <gsl/gsl_errno.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 const char *inputs_symbol(sne_variable variable) {
@@ -12,6 +13,22 @@ const char *inputs_symbol(sne_variable variable) {
 sne_pairs inputs_pairs(const char *name) {
   static const char *const choices[] = {"all", "distinct", NULL};
   return program_choose("pairs", name, choices) == 0 ? SNE_ALL_PAIRS : SNE_DISTINCT_PAIRS;
+}
+
+void inputs_kernel(void) {
+  static const char *const names[] = {[SNE_KERNEL_AUTO] = "auto",
+                                      [SNE_KERNEL_PLAIN] = "plain",
+                                      [SNE_KERNEL_PORTABLE] = "portable",
+                                      [SNE_KERNEL_AVX2] = "avx2",
+                                      [SNE_KERNEL_AVX512] = "avx512"};
+  const char *name = getenv("GRADCHECK_KERNEL");
+  if (!name || !*name) return;
+  for (size_t k = 0; k < sizeof names / sizeof *names; k++)
+    if (strcmp(name, names[k]) == 0 && sne_kernel_choose((sne_kernel)k) == GSL_SUCCESS) return;
+  program_fail(PROGRAM_INPUT,
+               "$GRADCHECK_KERNEL is %s; it can be auto, plain, portable and, where the processor "
+               "has them, avx2 and avx512",
+               name);
 }
 
 gsl_vector_view inputs_entries(gsl_matrix *m) {

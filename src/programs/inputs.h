@@ -32,6 +32,10 @@ sne_pairs inputs_pairs(const char *name);
 /* The entries of a contiguous matrix as one vector, row by row. */
 gsl_vector_view inputs_entries(gsl_matrix *m);
 
+/* Takes the kernel that $GRADCHECK_KERNEL names, if it names one: plain, portable, avx2 or avx512;
+ * fails if there is none of that name on this machine. For comparisons and for debuggers. */
+void inputs_kernel(void);
+
 /* p of points; fails with the mend if they are too few for the perplexity. path is for messages. */
 gsl_matrix *inputs_affinity(const char *path, const gsl_matrix *points, double perplexity);
 /* The same over each point's nearest neighbours. */

@@ -143,6 +143,7 @@ int main(int argc, const char **argv) {
       POPT_TABLEEND};
   size_t count;
   const char **operands = program_begin(&about, argc, argv, options, &count);
+  inputs_kernel();
   program_demand_operands(operands, count, 1, 1);
   demand_settings(&chosen);
   return embed(&chosen, operands[0]);

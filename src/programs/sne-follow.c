@@ -304,6 +304,7 @@ static void follow_all(const answers *all, const gsl_matrix *p, bool trace) {
 int main(int argc, const char **argv) {
   size_t count;
   const char **operands = program_begin(&about, argc, argv, options, &count);
+  inputs_kernel();
   program_demand_operands(operands, count > 1 ? 1 : count, 1, 1);
   const bool trace = program_choose("table", chosen.table, tables) == TRACE;
   answers all = {0};

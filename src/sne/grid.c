@@ -96,7 +96,7 @@ static bool make_plan(const sne_problem *problem, plan *it) {
 static bool is_cheaper(const plan *it) {
   const double points = (double)it->grid.points;
   const size_t columns = (it->grid.width + SNE_TILE - 1) / SNE_TILE * SNE_TILE;
-  const double on_line = 325, in_plane = 385 + 0.6 * (double)(it->grid.width * columns);
+  const double on_line = 220, in_plane = 385 + 0.6 * (double)(it->grid.width * columns);
   const double a_point = it->grid.y == NULL ? on_line : in_plane;
   return points * a_point + 2 * (double)(it->parts * it->nodes) < points * points;
 }

@@ -2,7 +2,10 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <unistd.h>
+
+enum { MOST_WORKERS = 255 };
 
 /* What is to be done. A worker that wakes up late finds no invitation left and sleeps on: nobody
  * waits for a thread that has not begun. */
@@ -10,7 +13,10 @@ static struct {
   pthread_mutex_t caller; /* held by whom the pool works for */
   pthread_mutex_t lock;   /* of what follows */
   pthread_cond_t invited, left;
-  size_t workers;     /* threads started */
+  size_t workers; /* threads started */
+  pthread_t threads[MOST_WORKERS];
+  pid_t process;      /* whose they are: a fork has none of them */
+  bool closing;       /* they are to end */
   size_t invitations; /* how many more may join */
   size_t busy;        /* how many have joined and not left */
   sne_task *task;
@@ -29,7 +35,8 @@ static void take_turns(void) {
 static void *work(void *unused) {
   pthread_mutex_lock(&pool.lock);
   for (;;) {
-    while (pool.invitations == 0) pthread_cond_wait(&pool.invited, &pool.lock);
+    while (pool.invitations == 0 && !pool.closing) pthread_cond_wait(&pool.invited, &pool.lock);
+    if (pool.closing) break;
     pool.invitations--;
     pool.busy++;
     pthread_mutex_unlock(&pool.lock);
@@ -37,18 +44,29 @@ static void *work(void *unused) {
     pthread_mutex_lock(&pool.lock);
     if (--pool.busy == 0) pthread_cond_signal(&pool.left);
   }
+  pthread_mutex_unlock(&pool.lock);
   return unused;
 }
 
 /* As many as can be had. */
 static void start_workers(size_t wanted) {
-  pthread_attr_t detached;
-  pthread_attr_init(&detached);
-  pthread_attr_setdetachstate(&detached, PTHREAD_CREATE_DETACHED);
-  pthread_t thread;
-  while (pool.workers < wanted && pthread_create(&thread, &detached, work, NULL) == 0)
+  if (pool.process != getpid()) {
+    pool.process = getpid();
+    pool.workers = 0;
+  }
+  while (pool.workers < wanted && pool.workers < MOST_WORKERS &&
+         pthread_create(&pool.threads[pool.workers], NULL, work, NULL) == 0)
     pool.workers++;
-  pthread_attr_destroy(&detached);
+}
+
+/* At the end of the program, so that nothing of a thread is left behind. */
+__attribute__((destructor)) static void end_workers(void) {
+  if (pool.process != getpid()) return;
+  pthread_mutex_lock(&pool.lock);
+  pool.closing = true;
+  pthread_cond_broadcast(&pool.invited);
+  pthread_mutex_unlock(&pool.lock);
+  for (size_t k = 0; k < pool.workers; k++) pthread_join(pool.threads[k], NULL);
 }
 
 void sne_tasks(size_t threads, size_t count, sne_task *task, void *context) {

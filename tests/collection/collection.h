@@ -86,9 +86,10 @@ bool collection_mistaken(const collection_case *c, double relative, double floor
 
 /* ---- reachable.c: what double precision can decide ---- */
 
-/* The least bar that a central difference for entry k could have, if the best step and the truth
- * were known: min over h of noise / h + |(f(x + h e_k) - f(x - h e_k)) / 2h - g_k|, the second term
- * in extended precision, and the noise that of f in doubles against it, around x and at x +- h. */
+/* The least bar that a difference for entry k could have, if the best step and the truth were
+ * known: the minimum over h of noise / h + |D(h) - g_k|, with D(h) = (f(x + h e_k) - f(x - h e_k))
+ * / 2h in extended precision and the noise that of f in doubles against it, around x and at x +- h;
+ * and of the same for (4 D(h) - D(2h)) / 3. */
 double collection_reachable_bar(const collection_case *c, size_t k);
 
 /* Whether bars that small, multiple of them, tell the claim from a wrong one: within the tolerance

@@ -29,15 +29,34 @@ static double noise_near(const collection_case *c, size_t k) {
   return sqrt(sum / VALUES);
 }
 
+/* A central difference: its value, and what the noise does to it. */
+typedef struct {
+  double slope, noise;
+} quotient;
+
+/* With step h in extended precision; the noise at the points themselves, or near x if that is more.
+ */
+static quotient central(const collection_case *c, size_t k, double h, double near) {
+  double x = gsl_vector_get(c->x, k), up = (x + h) - x;
+  long double rise = collection_wide_value(c, k, up) - collection_wide_value(c, k, -up);
+  double noise = fmax(near, fmax(error_at(c, k, up), error_at(c, k, -up)));
+  return (quotient){(double)(rise / (2 * (long double)up)), noise / up};
+}
+
+/* The one of h from that of 2h, without the error of second order. */
+static quotient extrapolated(quotient coarse, quotient fine) {
+  return (quotient){(4 * fine.slope - coarse.slope) / 3, (4 * fine.noise + coarse.noise) / 3};
+}
+
 double collection_reachable_bar(const collection_case *c, size_t k) {
   double near = noise_near(c, k), x = fabs(gsl_vector_get(c->x, k)), best = HUGE_VAL;
+  double truth = gsl_vector_get(c->truth, k);
+  quotient coarse = {(double)NAN, (double)NAN};
   for (double h = 0x1p16 * fmax(1, x); h > 0x1p-44 * fmax(x, 1e-8); h /= 2) {
-    double up = (x + h) - x;
-    long double above = collection_wide_value(c, k, up), below = collection_wide_value(c, k, -up);
-    double slope = (double)((above - below) / (2 * (long double)up));
-    double noise = fmax(near, fmax(error_at(c, k, up), error_at(c, k, -up)));
-    double bar = noise / up + fabs(slope - gsl_vector_get(c->truth, k));
-    if (bar < best) best = bar;
+    quotient fine = central(c, k, h, near), better = extrapolated(coarse, fine);
+    best = fmin(best, fine.noise + fabs(fine.slope - truth));
+    best = fmin(best, better.noise + fabs(better.slope - truth));
+    coarse = fine;
   }
   return best;
 }
