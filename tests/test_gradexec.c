@@ -110,6 +110,15 @@ Test(gradexec, allows_for_few_digits) {
   expect("--dim=5 --points=3", "-v form=%.6g -v gform=%.6g", 3, "printed with 6 digits: print 17");
 }
 
+/* Seven decimals of 1e-9 are not lost where there is an exponent. */
+Test(gradexec, takes_digits_with_their_exponent) {
+  const char *script = support_file(
+      1, "{ printf \"%.17e %.7e\\n\", 1e-9 * exp($1), 1.01e-9 * exp($1); fflush() }\n");
+  support_run run = support_shell("gradexec --dim=1 -- awk -W interactive -f %s", script);
+  cr_expect_eq(run.status, 1, "%s%s", run.out, run.err);
+  support_free(&run);
+}
+
 Test(gradexec, a_gradient_without_value_is_wrong) {
   expect_script("", "while read -r x; do echo 1 2 3 nan; done", 1, "not a number at 1 of 3");
   expect_script("", "while read -r x; do echo 1 2 inf 0; done", 1, "not a number at 1 of 3");
@@ -144,7 +153,8 @@ Test(gradexec, answers_that_cannot_be_read) {
 }
 
 Test(gradexec, blanks_and_line_ends_do_not_matter) {
-  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "nearly vanishes");
+  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3,
+                "2 undecided of 2 points");
 }
 
 Test(gradexec, programs_that_end_or_hang) {
@@ -420,6 +430,7 @@ Test(gradexec, usage_is_checked) {
                {"--dim=2 --timeout=nan -- cat", "--timeout=nan"},
                {"--dim=2 --scale=0 -- cat", "--scale=0: it is positive"},
                {"--dim=2 --jobs=0 -- cat", "--jobs=0"},
+               {"--dim=2 --worst=-2 -- cat", "--worst=-2: it cannot be negative"},
                {"--dim=2 --tolerance=2 -- cat", "--tolerance=2"},
                {"--dim=2 --format=xml -- cat", "text, json, tap, junit, github"},
                {"--nonsense", "--nonsense: unknown option"}};

@@ -144,6 +144,8 @@ static void demand_settings(const settings *chosen, const char *const *command) 
     program_fail(PROGRAM_INPUT, "--points=%ld: it is at least 1", chosen->points);
   if (!(chosen->tolerance >= 0 && chosen->tolerance < 1))
     program_fail(PROGRAM_INPUT, "--tolerance=%g: it lies between 0 and 1", chosen->tolerance);
+  if (chosen->worst < -1)
+    program_fail(PROGRAM_INPUT, "--worst=%d: it cannot be negative", chosen->worst);
   if (chosen->jobs < 1 || chosen->jobs > 64)
     program_fail(PROGRAM_INPUT, "--jobs=%d: it lies between 1 and 64", chosen->jobs);
 }
