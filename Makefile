@@ -153,11 +153,12 @@ $(BUILD)/tests/test_%: $(BUILD)/tests/test_%.o $(SUPPORT) $(ALL_ARCHIVES)
 
 BENCH_diagnosis = sheet formula
 BENCH_kernel = sne
+BENCH_scaling = sne
 $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $$(call archives,$$(BENCH_$$*))
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(BENCH_$*),$(LIBS_$(room))) -lm
 
-$(BUILD)/tests/test_plots $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign
+$(BUILD)/tests/test_plots $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign $(BUILD)/tests/bench_scaling
 $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
@@ -336,6 +337,14 @@ CASES = 2000
 $(DATA)/scales.tsv: $(BUILD)/tests/campaign
 	@mkdir -p $(@D)
 	$< --right=$(CASES) --wrong=$(CASES) --table=$@ > /dev/null || [ $$? = 1 ]
+
+# What an evaluation costs on this machine, as it is busy now.
+FIGURES += scaling
+scaling_TABLES = $(DATA)/scaling.tsv
+LARGEST = 65536
+$(DATA)/scaling.tsv: $(BUILD)/tests/bench_scaling
+	@mkdir -p $(@D)
+	$< $(LARGEST) > $@
 
 # plots/NAME makes one figure in each FORMAT, THEME, SIZE and LOCALE; those that are not the usual ones
 # are in its name.
