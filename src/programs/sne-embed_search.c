@@ -151,10 +151,12 @@ static bool run_start(const embed_job *job, embed_search *search, watching *w, g
   return *outcome != SNE_STOPPED;
 }
 
+/* Of maps that are as good but for rounding, the first. */
 static void keep_best(embed_search *search, const gsl_matrix *y, const sne_progress *final,
                       sne_outcome outcome) {
   search->kl[search->start] = final->cost;
-  if (search->start > 0 && !(final->cost < search->final.cost)) return;
+  const double best = search->final.cost;
+  if (search->start > 0 && !(final->cost < best - 1e-9 * fabs(best))) return;
   search->best_start = search->start;
   search->final = *final;
   search->outcome = outcome;
