@@ -1,11 +1,10 @@
 /* What one evaluation of C(y) and its gradient costs: `make bench`. Times are the least of several
  * runs; where a machine is busy, compare rows of one table. */
-#include <gsl/gsl_randist.h>
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
+#include "bench_points.h"
 #include "sne/sne.h"
 
 static double now(void) {
@@ -14,17 +13,7 @@ static double now(void) {
   return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
 }
 
-/* Points of a disc; a p that is positive nearly everywhere. */
-static gsl_vector *disc(gsl_rng *rng, size_t points, double radius) {
-  gsl_vector *y = gsl_vector_alloc(2 * points);
-  for (size_t i = 0; i < points; i++) {
-    const double r = radius * sqrt(gsl_rng_uniform(rng)), angle = 2 * M_PI * gsl_rng_uniform(rng);
-    gsl_vector_set(y, 2 * i, r * cos(angle));
-    gsl_vector_set(y, 2 * i + 1, r * sin(angle));
-  }
-  return y;
-}
-
+/* A p that is positive nearly everywhere. */
 static gsl_matrix *dense(gsl_rng *rng, size_t points) {
   gsl_matrix *p = gsl_matrix_calloc(points, points);
   const double mean = 1 / ((double)points * (double)points);

@@ -68,10 +68,13 @@ Test(child, takes_lines_longer_than_pipes) {
     cr_expect_eq(memcmp(answer, line, LENGTH - 1), 0);
   }
   child_stop(c);
-  c = start(NEAR, "sleep 1000");
-  cr_expect(!child_ask(c, line, LENGTH, LENGTH));
-  cr_expect(strstr(child_complaint(c), "it does not read its input"), "%s", child_complaint(c));
-  child_stop(c);
+  static const char *const idle[] = {"sleep 1000", "exec <&-; sleep 1000"};
+  for (size_t k = 0; k < sizeof idle / sizeof *idle; k++) {
+    c = start(NEAR, idle[k]);
+    cr_expect(!child_ask(c, line, LENGTH, LENGTH));
+    cr_expect(strstr(child_complaint(c), "it does not read its input"), "%s", child_complaint(c));
+    child_stop(c);
+  }
   free(line);
 }
 
@@ -94,7 +97,8 @@ Test(child, failures_are_told_apart) {
   expect_complaint(NEAR, "read -r a; printf half; sleep 1000",
                    "it printed 'half' without a line end");
   expect_complaint(NEAR, "echo why >&2; sleep 1000", "its last words: why");
-  expect_complaint(FAR, "read -r a; cat /dev/zero", "it printed more than 1000 bytes for one point");
+  expect_complaint(FAR, "read -r a; cat /dev/zero",
+                   "it printed more than 1000 bytes for one point");
   expect_complaint(FAR, "read -r a; echo 1; echo 2; cat",
                    "it printed more than one line for one point: '2'");
   expect_complaint(FAR, "read -r a; yes", "it printed more than one line for one point: 'y'");
@@ -109,15 +113,35 @@ Test(child, a_late_line_is_noticed) {
   child_stop(c);
 }
 
-Test(child, speaking_unasked_is_noticed) {
-  char script[500];
-  const char *sign = support_file(0, "");
-  snprintf(script, sizeof script, "echo welcome; rm %s; cat", sign);
-  child *c = start(FAR, script);
+/* Starts a script that removes the file $sign once it has said all that it says by itself. */
+static child *start_with_sign(const char *script, const char **sign) {
+  char text[500];
+  *sign = support_file(0, "");
+  snprintf(text, sizeof text, "sign=%s; %s", *sign, script);
+  return start(FAR, text);
+}
+
+static void wait_for(const char *sign) {
   while (access(sign, F_OK) == 0) nanosleep(&(struct timespec){.tv_nsec = 1000000}, NULL);
+}
+
+Test(child, speaking_unasked_is_noticed) {
+  const char *sign;
+  child *c = start_with_sign("echo welcome; rm $sign; cat", &sign);
+  wait_for(sign);
   cr_expect(!ask(c, "one\n"));
   cr_expect(strstr(child_complaint(c), "it spoke before it was asked: 'welcome'"), "%s",
             child_complaint(c));
+  child_stop(c);
+}
+
+Test(child, a_last_line_too_many_is_noticed) {
+  const char *sign;
+  child *c = start_with_sign("read -r a; echo $a; sleep 0.2; echo more; rm $sign; cat", &sign);
+  cr_expect_str_eq(ask(c, "one\n"), "one", "%s", child_complaint(c));
+  wait_for(sign);
+  cr_expect(!child_finish(c));
+  cr_expect(strstr(child_complaint(c), "for one point: 'more'"), "%s", child_complaint(c));
   child_stop(c);
 }
 

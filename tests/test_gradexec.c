@@ -9,14 +9,15 @@
 #include <string.h>
 
 /* sum_k k exp(x_k) + x_k^2 x_(k+1)^2, the last beside the first; times factor, plus `more` in one
- * entry of the gradient. mawk takes line by line only with -W interactive, which others ignore. */
+ * entry of the gradient, and `penalty` times x. mawk takes line by line only with -W interactive,
+ * which others ignore. */
 static const char FUNCTION[] =
     "{ f = 0\n"
     "  for (k = 1; k <= NF; k++) f += k * exp($k) + ($k * $(k % NF + 1))^2\n"
     "  printf form, f\n"
     "  for (k = 1; k <= NF; k++) {\n"
     "    g = k * exp($k) + 2 * $k * ($(k % NF + 1)^2 + $((k + NF - 2) % NF + 1)^2)\n"
-    "    printf \" \" gform, factor * g + (k == entry) * more\n"
+    "    printf \" \" gform, factor * g + (k == entry) * more + penalty * $k\n"
     "  }\n"
     "  print \"\"; fflush() }\n"
     "END { printf \"%s\", farewell }\n";
@@ -54,6 +55,7 @@ Test(gradexec, tells_right_from_wrong) {
   expect("--dim=5 --scale=1e-6", "", 0, "5 correct of 5 points");
   expect("--dim=5 --points=3 --seed=7", "-v factor=-1", 1, "Every entry has the wrong sign");
   expect("--dim=5 --points=3", "-v factor=0.5", 1, "a factor went astray");
+  expect("--dim=5 --points=3", "-v penalty=0.6", 1, "is the derivative plus 0.6 x");
   expect("--dim=5 --points=3", "-v factor=1.001", 1, "3 wrong of 3 points");
   expect("--dim=5 --points=3", "-v entry=4 -v more=0.01", 1, "x_4");
   expect("--dim=5 --points=3 --tolerance=1e-17", "", 3, "3 undecided of 3 points");
@@ -108,6 +110,15 @@ Test(gradexec, allows_for_few_digits) {
   expect("--dim=5 --points=3", "-v form=%.6g -v gform=%.6g", 3, "printed with 6 digits: print 17");
 }
 
+/* Seven decimals of 1e-9 are not lost where there is an exponent. */
+Test(gradexec, takes_digits_with_their_exponent) {
+  const char *script = support_file(
+      1, "{ printf \"%.17e %.7e\\n\", 1e-9 * exp($1), 1.01e-9 * exp($1); fflush() }\n");
+  support_run run = support_shell("gradexec --dim=1 -- awk -W interactive -f %s", script);
+  cr_expect_eq(run.status, 1, "%s%s", run.out, run.err);
+  support_free(&run);
+}
+
 Test(gradexec, a_gradient_without_value_is_wrong) {
   expect_script("", "while read -r x; do echo 1 2 3 nan; done", 1, "not a number at 1 of 3");
   expect_script("", "while read -r x; do echo 1 2 inf 0; done", 1, "not a number at 1 of 3");
@@ -142,7 +153,8 @@ Test(gradexec, answers_that_cannot_be_read) {
 }
 
 Test(gradexec, blanks_and_line_ends_do_not_matter) {
-  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3, "stands clear");
+  expect_script("", "while read -r x; do printf \"  1\\t 0 0  0 \\r\\n\"; done", 3,
+                "2 undecided of 2 points");
 }
 
 Test(gradexec, programs_that_end_or_hang) {
@@ -209,7 +221,7 @@ static void expect_nothing_left(const char *before, const char *after, int statu
   support_run run = support_shell(
       "written() { until test -s %s; do sleep 0.05; done; }; %s gradexec --dim=2 --timeout=%s -- "
       "sh -c 'sleep 1000 & read -r x; echo 1 0 0; echo $$ $! > %s; sleep 1000' %s",
-      pids, before, status == 2 ? "0.5" : "60", pids, after);
+      pids, before, status == 2 ? "0.5" : "1000", pids, after);
   cr_expect_eq(run.status, status, "%s %s: exit %d, not %d\n%s%s", before, after, run.status,
                status, run.out, run.err);
   cr_expect(!strstr(run.err, "not 4"), "a reader that goes away is not noticed");
@@ -222,10 +234,12 @@ static void expect_nothing_left(const char *before, const char *after, int statu
   support_free(&run);
 }
 
-Test(gradexec, no_orphan_is_left) {
+/* The limit is there for hanging alone. */
+Test(gradexec, no_orphan_is_left, .timeout = 120) {
   expect_nothing_left("", "", 2);
   expect_nothing_left("", "& pid=$!; written; kill -INT $pid; wait $pid", 130);
   expect_nothing_left("", "& pid=$!; written; kill -TERM $pid; wait $pid", 130);
+  expect_nothing_left("", "& pid=$!; written; kill -HUP $pid; wait $pid", 130);
   expect_nothing_left("{", "; test $? = 4 || echo not 4 >&2; } | written", 0);
 }
 
@@ -342,6 +356,20 @@ Test(gradexec, examples_are_right) {
                   "/usr/bin/python3 docs/examples/function.py");
 }
 
+/* What docs/gradexec.md shows of the examples stands in them, line for line. */
+Test(gradexec, the_document_shows_the_examples) {
+  static const char *const endings[][2] = {{"awk", "awk"}, {"python", "py"}};
+  for (size_t k = 0; k < sizeof endings / sizeof *endings; k++) {
+    support_run run =
+        support_shell("sed -n '/^```%s$/,/^```$/p' docs/gradexec.md | grep -v '^```' | "
+                      "{ grep . || echo no such block; } | "
+                      "grep -vxF -f docs/examples/function.%s",
+                      endings[k][0], endings[k][1]);
+    cr_expect_str_eq(run.out, "", "not in the example: %s", run.out);
+    support_free(&run);
+  }
+}
+
 /* ---- gradslope on the same programs ---- */
 
 static void expect_slope(const char *options, const char *changes, int status, const char *words) {
@@ -402,6 +430,7 @@ Test(gradexec, usage_is_checked) {
                {"--dim=2 --timeout=nan -- cat", "--timeout=nan"},
                {"--dim=2 --scale=0 -- cat", "--scale=0: it is positive"},
                {"--dim=2 --jobs=0 -- cat", "--jobs=0"},
+               {"--dim=2 --worst=-2 -- cat", "--worst=-2: it cannot be negative"},
                {"--dim=2 --tolerance=2 -- cat", "--tolerance=2"},
                {"--dim=2 --format=xml -- cat", "text, json, tap, junit, github"},
                {"--nonsense", "--nonsense: unknown option"}};

@@ -17,7 +17,7 @@ static const double FIRST_SPACING = 0x1p-9, SPACING_RATIO = 0x1p-8, STEP_RATIO =
 static const double ROUNDING = 0x1p-42;
 
 /* Few values give no more than an idea of a deviation. */
-static const double GLANCE = 3;
+static const double GLANCE = 2.5;
 
 /* A bar is this many standard deviations of the noise. */
 static const double DEVIATIONS = 3;

@@ -327,7 +327,6 @@ static bool converse(child *c, const char *question, size_t length, size_t most)
   for (;;) {
     bool whole = c->used > searched && memchr(c->text + searched, '\n', c->used - searched);
     if (!whole) searched = c->used;
-    if (c->in < 0) sent = length; /* it reads no more; what it has said may still be the answer */
     if (whole && sent == length) return true;
     if (program_interrupted()) return complain(c, "interrupted"), false;
     if (!program_is_read()) return complain(c, "nobody reads what it is asked for"), false;

@@ -45,13 +45,12 @@ static void note_digits(const external *program, gradexec_point *point) {
 static void judge(external *program, const settings *chosen, gradexec_point *point) {
   grad_problem problem = {.function = external_function(program)};
   grad_check_options options = grad_check_defaults;
-  grad_report_options names = {.name = gradexec_entry_name};
+  grad_report_options names = {.name = gradexec_entry_name, .x = &point->x.vector};
   options.tolerance = chosen->tolerance;
   external_begin(program, &point->x.vector);
   if (!external_complaint(program) &&
       grad_check_run(&problem, &point->x.vector, &options, &point->check) != GSL_SUCCESS)
     program_fail(PROGRAM_FAULT, "the check of point %zu failed", point->number);
-  point->judged = !program_interrupted();
   point->answers = external_answers(program);
   if (external_complaint(program)) {
     grad_check_free(&point->check);
@@ -85,10 +84,11 @@ static gradexec_point *take_point(work *w) {
   return point;
 }
 
-/* In text a point is told as soon as those before it were. Where nobody reads any more, or the
- * program has never answered, there is no point in going on. */
-static void settle(work *w, bool usable) {
+/* A point is finished; in text it is told as soon as those before it were. Where nobody reads any
+ * more, or the program has never answered, there is no point in going on. */
+static void settle(work *w, gradexec_point *point, bool usable) {
   pthread_mutex_lock(&w->lock);
+  point->judged = !program_interrupted();
   const gradexec_report *report = w->report;
   while (w->told < report->count && report->points[w->told].judged) {
     if (w->text) gradexec_text_point(report, &report->points[w->told]);
@@ -104,7 +104,7 @@ static void *work_off(void *data) {
       external_open(w->report->command, w->report->dimension, sample_chosen.timeout);
   for (gradexec_point *point; (point = take_point(w)) != NULL;) {
     judge(program, w->chosen, point);
-    settle(w, external_ever_answered(program));
+    settle(w, point, external_ever_answered(program));
   }
   if (!external_finish(program)) {
     pthread_mutex_lock(&w->lock);
@@ -144,6 +144,8 @@ static void demand_settings(const settings *chosen, const char *const *command) 
     program_fail(PROGRAM_INPUT, "--points=%ld: it is at least 1", chosen->points);
   if (!(chosen->tolerance >= 0 && chosen->tolerance < 1))
     program_fail(PROGRAM_INPUT, "--tolerance=%g: it lies between 0 and 1", chosen->tolerance);
+  if (chosen->worst < -1)
+    program_fail(PROGRAM_INPUT, "--worst=%d: it cannot be negative", chosen->worst);
   if (chosen->jobs < 1 || chosen->jobs > 64)
     program_fail(PROGRAM_INPUT, "--jobs=%d: it lies between 1 and 64", chosen->jobs);
 }

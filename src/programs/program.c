@@ -124,6 +124,10 @@ void program_catch_interrupt(void) {
   /* The second Ctrl-C ends the program at once. */
   sigaction(SIGINT, &action, NULL);
   sigaction(SIGTERM, &action, NULL);
+  /* A terminal that is closed hangs up, unless nohup was told that it may. */
+  struct sigaction now;
+  if (sigaction(SIGHUP, NULL, &now) == 0 && now.sa_handler != SIG_IGN)
+    sigaction(SIGHUP, &action, NULL);
 }
 
 bool program_interrupted(void) {

@@ -46,7 +46,7 @@ size_t program_choose(const char *option, const char *word, const char *const *c
 /* Colour is used on a terminal only, and not with NO_COLOR set or TERM=dumb. */
 bool program_colour(FILE *stream);
 
-/* True after Ctrl-C (or SIGTERM), once program_catch_interrupt was called. */
+/* True after Ctrl-C (or SIGTERM, or SIGHUP), once program_catch_interrupt was called. */
 void program_catch_interrupt(void);
 bool program_interrupted(void);
 
