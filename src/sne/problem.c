@@ -291,10 +291,19 @@ static double sum_p_log_p(const gsl_matrix *p, sne_pairs pairs) {
   return sum;
 }
 
-static bool is_symmetric(const gsl_matrix *p) {
-  for (size_t i = 0; i < p->size1; i++)
-    for (size_t j = 0; j < i; j++)
+/* Rows first to first + block against columns as far, so that both stay in the cache. */
+static bool is_symmetric_block(const gsl_matrix *p, size_t block, size_t first, size_t column) {
+  for (size_t i = first; i < first + block && i < p->size1; i++)
+    for (size_t j = column; j < column + block && j < i; j++)
       if (!(sne_row(p, i)[j] == sne_row(p, j)[i])) return false;
+  return true;
+}
+
+static bool is_symmetric(const gsl_matrix *p) {
+  const size_t block = 32;
+  for (size_t i = 0; i < p->size1; i += block)
+    for (size_t j = 0; j <= i; j += block)
+      if (!is_symmetric_block(p, block, i, j)) return false;
   return true;
 }
 
