@@ -230,6 +230,8 @@ static int run(const campaign_options *o) {
   print_ours(&t);
   if (o->table != NULL && write_table(&t, checkers, o->table) != GSL_SUCCESS) return 4;
   trial_count ours = tally_sum(&t, TRIAL_GRADCHECK, -1, -1, -1);
+  trial_count by_change = tally_sum(&t, TRIAL_BY_CHANGE, -1, -1, -1);
+  trial_count_add(&ours, &by_change);
   return ours.right.misjudged + ours.wrong.misjudged > 0;
 }
 

@@ -13,7 +13,7 @@ extern const double tally_scales[TALLY_SCALES];
 
 typedef struct {
   trial_count count[TRIAL_CHECKERS][TALLY_FAMILIES][TALLY_TRANSFORMS][TALLY_SCALES];
-  trial_bars bars[TRIAL_RIVALS]; /* by values, by change */
+  trial_bars bars[TRIAL_DIRECTIONS]; /* by values, by change */
 } tally;
 
 /* Which cases: numbers first ... first + count - 1, as right or as wrong gradients; with the other

@@ -4,8 +4,8 @@
 #include <math.h>
 
 const char *trial_checker_name(size_t checker) {
-  if (checker == TRIAL_GRADCHECK) return "gradcheck";
-  return checker == TRIAL_BY_CHANGE ? "by change" : rivals[checker - TRIAL_RIVALS].name;
+  static const char *const ours[TRIAL_RIVALS] = {"gradcheck", "by change", "directions"};
+  return checker < TRIAL_RIVALS ? ours[checker] : rivals[checker - TRIAL_RIVALS].name;
 }
 
 bool trial_run(collection_case *c, bool wrong, trial *result) {
@@ -85,6 +85,14 @@ static void add_by_change(collection_case *c, const trial *t, trial_count *count
   grad_check_free(&check);
 }
 
+static void add_directions(collection_case *c, const trial *t, trial_count *count) {
+  grad_problem problem = {.function = &c->function};
+  grad_directions result;
+  if (grad_directions_claim(&problem, c->x, t->claimed, NULL, &result) != GSL_SUCCESS) return;
+  add_verdict(c, t->wrong, result.verdict, count);
+  count->evaluations += result.evaluations;
+}
+
 static void add_rival(collection_case *c, const trial *t, const rival *rule, trial_count *count) {
   gsl_rng *rng = gsl_rng_alloc(gsl_rng_taus2);
   if (rng == NULL) return;
@@ -101,6 +109,8 @@ void trial_add_other(collection_case *c, const trial *t, size_t checker, trial_c
                      trial_bars *bars) {
   if (checker == TRIAL_BY_CHANGE) {
     add_by_change(c, t, count, bars);
+  } else if (checker == TRIAL_DIRECTIONS) {
+    add_directions(c, t, count);
   } else {
     add_rival(c, t, &rivals[checker - TRIAL_RIVALS], count);
   }

@@ -33,10 +33,12 @@ typedef struct {
   grad_verdict verdict;
 } trial;
 
-/* The checkers: this project's, by values of f; the same by the change of one entry; the rivals. */
+/* The checkers: this project's, by values of f; the same by the change of one entry; along
+ * directions; the rivals. */
 enum {
   TRIAL_GRADCHECK,
   TRIAL_BY_CHANGE,
+  TRIAL_DIRECTIONS,
   TRIAL_RIVALS,
   TRIAL_CHECKERS = TRIAL_RIVALS + RIVAL_COUNT
 };
