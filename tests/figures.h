@@ -17,7 +17,7 @@
   " BIN=" BIN OLD("sne-stability") OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy")              \
       OLD("gradslope") OLD("sne-dz") OLD("sne-forward")                                            \
           OLD("sne-follow") " CASES=1000 -o " BUILD "/tests/campaign"                              \
-                            " LARGEST=2048 -o " BUILD "/tests/bench_scaling"
+                            " LARGEST=8192 -o " BUILD "/tests/bench_scaling"
 
 enum { MOST_FIGURES = 64 };
 

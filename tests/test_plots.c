@@ -294,7 +294,7 @@ Test(plots, map_forms_and_its_gradient_vanishes, .fini = clear) {
   drawn *t = &table_drawn;
   make_table("forming", t);
   cr_assert_eq(t->rows % 150, 0);
-  double cost = INFINITY, largest = 0.0, last_largest = 0.0;
+  double cost = HUGE_VAL, largest = 0.0, last_largest = 0.0;
   const char *at = t->text;
   for (size_t block = 0; block < t->rows / 150; block++) {
     double sum[2] = {0.0, 0.0};

@@ -290,11 +290,13 @@ static void allow_for_grain(const grad_probe *probe, grad_row *rows, size_t coun
   }
 }
 
-/* A step at which the plain quotient is good: the finest whose error is near the least, or so small
- * that less serves nothing. By Taylor a quotient is off by no less than a coarser one was, times
- * the square of their ratio; that it looks better is an accident. */
+/* A step at which the plain quotient is good: halfway from the best to the finest whose error is as
+ * good, or so small that less serves nothing; for entries may be rougher than this one, and their
+ * noise greater than what was seen. By change there is no such noise. By Taylor a quotient is off
+ * by no less than a coarser one was, times the square of their ratio; that it looks better is an
+ * accident. */
 static double pair_step(const grad_row *rows, size_t count, double value, bool by_change) {
-  double error[MOST_ROWS], least = (double)INFINITY, step = 0;
+  double error[MOST_ROWS], least = (double)INFINITY, best = 0, finest = 0;
   for (size_t i = 0; i < count; i++) {
     double truncation = fabs(rows[i].slope - value);
     if (i > 0) {
@@ -302,13 +304,16 @@ static double pair_step(const grad_row *rows, size_t count, double value, bool b
       truncation = GSL_MAX_DBL(truncation, fall * fabs(rows[i - 1].slope - value));
     }
     error[i] = rows[i].noise + truncation;
-    least = GSL_MIN_DBL(least, error[i]);
+    if (error[i] < least) {
+      least = error[i];
+      best = rows[i].step;
+    }
   }
   double enough = GSL_MAX_DBL(4 * least, by_change ? 0 : PAIR_ERROR * fabs(value));
   for (size_t i = 0; i < count; i++) {
-    if (error[i] <= enough) step = rows[i].step;
+    if (error[i] <= enough) finest = rows[i].step;
   }
-  return step;
+  return by_change ? finest : sqrt(best * finest);
 }
 
 /* The best of what was measured so far; its octave where there is one. */
