@@ -68,7 +68,7 @@ CPPFLAGS = -D_XOPEN_SOURCE=700 -DHAVE_INLINE -DGSL_RANGE_CHECK_OFF -DGRADCHECK_V
 LDFLAGS = $(SANITIZER)
 
 # Each of the kernels is compiled for its own processors, and asked for by them alone when it runs.
-KERNEL = -O3 -ffp-contract=fast
+KERNEL = $(if $(SANITIZE),-O1,-O3) -ffp-contract=fast
 EXTRA_kernel_portable = $(KERNEL)
 ifneq ($(findstring x86_64,$(shell $(CC) -dumpmachine)),)
 EXTRA_kernel_avx2 = $(KERNEL) -mavx2 -mfma
