@@ -25,6 +25,8 @@ static void print_table(const gradexec_report *report, const gradexec_point *poi
       .worst = rows(report, point), .name = gradexec_entry_name, .colour = program_colour(stdout)};
   gradexec_coordinates(point, at, sizeof at);
   printf("x = %s\n", at);
+  if (point->by_directions)
+    printf("%s: %s. Entries found:\n", grad_verdict_name(point->verdict), point->reason);
   grad_report(stdout, &point->check, &options);
 }
 
