@@ -2,8 +2,9 @@ load 'style.gp'
 # C of y alone, as it is: five scales of coordinates a rule, the rules in the order of the table.
 scales = 5
 cells = "< awk -F'\t' '$1 == 3 && $2 == 0' '".table('scales')."'"
-rule(r) = system(sprintf("awk -F'\t' '$1 == 3 && $2 == 0 && n++ == %d { gsub(/\"/, \"\"); print $13 }' '%s'", \
+name_of(r) = system(sprintf("awk -F'\t' '$1 == 3 && $2 == 0 && n++ == %d { gsub(/\"/, \"\"); print $13 }' '%s'", \
   scales * r, table('scales')))
+rule(r) = name_of(r) eq 'by change' ? said('change') : name_of(r)
 set datafile separator '\t'
 stats cells using 3 nooutput
 rules = STATS_records / scales
@@ -32,8 +33,8 @@ array left_open[2] = [6, 10]
 set tmargin screen 0.81
 set multiplot
 do for [p = 1:2] {
-  set lmargin screen 0.17 + 0.42 * (p - 1)
-  set rmargin screen 0.55 + 0.42 * (p - 1)
+  set lmargin screen 0.19 + 0.41 * (p - 1)
+  set rmargin screen 0.57 + 0.41 * (p - 1)
   set title said(panel[p])
   plot cells using (int($0) % scales):(int($0) / scales):(share(all[p], misjudged[p])) with image pixels, \
     for [dark = 0:1] '' using (int($0) % scales):(int($0) / scales): \

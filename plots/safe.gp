@@ -14,8 +14,8 @@ eval 'set palette defined ('.ramp.')'
 set cbrange [-1:5]
 set cbtics scale 0 ()
 set for [k = 0:5] cbtics add (number(exponents, -k) k)
-set cblabel said('p') textcolor rgb ink offset 1.5, 0
-set colorbox user origin screen 0.905, screen 0.22 size screen 0.014, screen 0.5 noborder
+set cblabel said('p') textcolor rgb ink offset 0.5, 0
+set colorbox user origin screen 0.898, screen 0.22 size screen 0.014, screen 0.5 noborder
 set ylabel said('y') offset 1, 0
 set multiplot
 do for [k = 1:3] {

@@ -15,8 +15,9 @@
 #define MAKE                                                                                       \
   "env -u MAKEFLAGS -u MFLAGS make -s -j2 -o Makefile BUILD=" BUILD                                \
   " BIN=" BIN OLD("sne-stability") OLD("sne-affinity") OLD("sne-embed") OLD("sne-dy")              \
-      OLD("gradslope") OLD("sne-dz") OLD("sne-forward") OLD("sne-follow") " CASES=300 -o " BUILD   \
-                                                                          "/tests/campaign"
+      OLD("gradslope") OLD("sne-dz") OLD("sne-forward")                                            \
+          OLD("sne-follow") " CASES=1000 -o " BUILD "/tests/campaign"                              \
+                            " LARGEST=8192 -o " BUILD "/tests/bench_scaling"
 
 enum { MOST_FIGURES = 64 };
 

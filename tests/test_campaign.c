@@ -31,6 +31,11 @@ Test(campaign, no_false_alarm_and_no_miss_which_no_other_rule_manages) {
   trial_count sum = tally_sum(&t, TRIAL_GRADCHECK, -1, -1, -1);
   expect_sound("right", &sum.right, RIGHT);
   expect_sound("wrong", &sum.wrong, WRONG);
+  for (size_t i = 0; i < TRIAL_RIVALS; i++) {
+    trial_bars bars = t.bars[i];
+    cr_expect_leq(1000 * bars.exceeded, bars.estimates, "%s: %zu of %zu estimates beyond their bar",
+                  trial_checker_name(i), bars.exceeded, bars.estimates);
+  }
   sum = tally_sum(&t, TRIAL_BY_CHANGE, -1, -1, -1);
   cr_expect_eq(sum.right.misjudged + sum.wrong.misjudged, 0);
   cr_expect_eq(sum.right.undecided + sum.wrong.undecided, 0, "nothing cancels by change");

@@ -9,14 +9,15 @@
 #include <string.h>
 
 /* sum_k k exp(x_k) + x_k^2 x_(k+1)^2, the last beside the first; times factor, plus `more` in one
- * entry of the gradient. mawk takes line by line only with -W interactive, which others ignore. */
+ * entry of the gradient, and `penalty` times x. mawk takes line by line only with -W interactive,
+ * which others ignore. */
 static const char FUNCTION[] =
     "{ f = 0\n"
     "  for (k = 1; k <= NF; k++) f += k * exp($k) + ($k * $(k % NF + 1))^2\n"
     "  printf form, f\n"
     "  for (k = 1; k <= NF; k++) {\n"
     "    g = k * exp($k) + 2 * $k * ($(k % NF + 1)^2 + $((k + NF - 2) % NF + 1)^2)\n"
-    "    printf \" \" gform, factor * g + (k == entry) * more\n"
+    "    printf \" \" gform, factor * g + (k == entry) * more + penalty * $k\n"
     "  }\n"
     "  print \"\"; fflush() }\n"
     "END { printf \"%s\", farewell }\n";
@@ -54,6 +55,7 @@ Test(gradexec, tells_right_from_wrong) {
   expect("--dim=5 --scale=1e-6", "", 0, "5 correct of 5 points");
   expect("--dim=5 --points=3 --seed=7", "-v factor=-1", 1, "Every entry has the wrong sign");
   expect("--dim=5 --points=3", "-v factor=0.5", 1, "a factor went astray");
+  expect("--dim=5 --points=3", "-v penalty=0.6", 1, "is the derivative plus 0.6 x");
   expect("--dim=5 --points=3", "-v factor=1.001", 1, "3 wrong of 3 points");
   expect("--dim=5 --points=3", "-v entry=4 -v more=0.01", 1, "x_4");
   expect("--dim=5 --points=3 --tolerance=1e-17", "", 3, "3 undecided of 3 points");

@@ -4,6 +4,7 @@
 
 #include "sne/kernel.h"
 #include "sne_data.h"
+#include "support.h"
 
 enum { FIRST = SNE_KERNEL_PORTABLE, LAST = SNE_KERNEL_AVX512 };
 
@@ -322,4 +323,20 @@ Test(kernel, choice) {
   }
   cr_assert_eq(sne_kernel_choose(SNE_KERNEL_AUTO), GSL_SUCCESS);
   cr_assert_str_neq(sne_kernel_name(), "plain");
+}
+
+/* Programs take the kernel that the environment names, and refuse one that there is not. */
+Test(kernel, named_by_the_environment) {
+  const char *p = support_file(0, "0 0.1 0.15\n0.1 0 0.25\n0.15 0.25 0\n");
+  const char *y = support_file(1, "0.3 1.1\n-0.7 0.2\n1.9 -0.4\n");
+  support_run plain = support_shell("GRADCHECK_KERNEL=plain sne-dy %s %s", p, y);
+  support_run portable = support_shell("GRADCHECK_KERNEL=portable sne-dy %s %s", p, y);
+  support_run unknown = support_shell("GRADCHECK_KERNEL=abacus sne-dy %s %s", p, y);
+  cr_assert(plain.status == 0 && portable.status == 0, "%d: %s; %d: %s", plain.status, plain.err,
+            portable.status, portable.err);
+  cr_assert(unknown.status == 2 && strstr(unknown.err, "abacus"), "%d: %s", unknown.status,
+            unknown.err);
+  support_free(&plain);
+  support_free(&portable);
+  support_free(&unknown);
 }

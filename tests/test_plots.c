@@ -3,7 +3,7 @@
 #include "figures.h"
 #include <math.h>
 
-enum { WIDEST = 8, LONGEST = 20002 };
+enum { WIDEST = 16, LONGEST = 20002 };
 
 typedef struct {
   size_t rows;
@@ -294,7 +294,7 @@ Test(plots, map_forms_and_its_gradient_vanishes, .fini = clear) {
   drawn *t = &table_drawn;
   make_table("forming", t);
   cr_assert_eq(t->rows % 150, 0);
-  double cost = INFINITY, largest = 0.0, last_largest = 0.0;
+  double cost = HUGE_VAL, largest = 0.0, last_largest = 0.0;
   const char *at = t->text;
   for (size_t block = 0; block < t->rows / 150; block++) {
     double sum[2] = {0.0, 0.0};
@@ -313,4 +313,35 @@ Test(plots, map_forms_and_its_gradient_vanishes, .fini = clear) {
   }
   cr_expect_float_eq(cost, 0.088, 5e-4);
   cr_expect_lt(last_largest, 0.02 * largest);
+}
+
+/* How many of the wrong answers a checker lets through and how many right ones it rejects, for C of
+ * y as it is: this project's two do neither, at any scale; each other rule does somewhere. */
+Test(plots, no_fixed_rule_is_right_at_every_scale, .fini = clear) {
+  drawn *t = &table_drawn;
+  make_table("scales", t);
+  enum { SCALES = 5, FAMILY_Y = 3, OWN = 2, OTHERS = 10 };
+  size_t rows = 0;
+  double misjudged = 0.0;
+  for (size_t k = 0; k < t->rows; k++) {
+    const double *row = t->cell[k];
+    if (row[0] != FAMILY_Y || row[1] != 0.0) continue;
+    misjudged += row[4] + row[8];
+    if (++rows % SCALES > 0) continue;
+    if (rows <= OWN * SCALES)
+      cr_expect_eq(misjudged, 0.0, "gradcheck misjudges %g", misjudged);
+    else
+      cr_expect_gt(misjudged, 0.0, "rule %zu", rows / SCALES);
+    misjudged = 0.0;
+  }
+  cr_expect_eq(rows, (OWN + OTHERS) * SCALES, "%zu rows", rows);
+}
+
+/* The powers of N, to what a busy machine leaves of them. */
+Test(plots, pairs_cost_more_than_a_grid, .fini = clear) {
+  drawn *t = &table_drawn;
+  make_table("scaling", t);
+  cr_expect_geq(t->rows, 4);
+  for (size_t k = 0; k < t->rows; k++)
+    for (size_t y = 1; y < 4; y++) cr_expect_gt(t->cell[k][y], 0.0, "N = %g", t->cell[k][0]);
 }

@@ -217,6 +217,24 @@ Test(programs, the_one_wrong_entry_is_named) {
   }
 }
 
+Test(programs, directions_decide_and_find_the_wrong_entries) {
+  static const char *const steps[] = {"sne-dy --directions $t.p $t.points",
+                                      "sne-dy --directions --pairs=distinct $t.p $t.points",
+                                      "sne-dy --directions --seed=7 $t.p $t.points"};
+  for (size_t k = 0; k < 3; k++) expect_verdict("all", steps[k], 0, "correct");
+  support_run run = chain(
+      "all",
+      CLAIM("(i == 3 && j == 1) ? -v : (i == 5 ? 1.01 * v : v)") "sne-dy --directions "
+                                                                 "--claim=$t.claim $t.p $t.points");
+  cr_expect_eq(run.status, 1);
+  cr_expect_str_eq(support_property(run.out, "verdict"), "wrong", "%s", run.out);
+  cr_expect_str_eq(support_property(run.out, "found"), "3", "%s", run.out);
+  cr_expect(strstr(run.out, "\n3\t1\t") && strstr(run.out, "\n5\t1\t") &&
+                strstr(run.out, "\n5\t2\t"),
+            "%s", run.out);
+  support_free(&run);
+}
+
 Test(programs, a_general_p_needs_to_be_asked_for) {
   static const char general[] = "0 0.3 0.2\n0.15 0 0.4\n0.25 0.35 0\n"; /* sums to 1.65 */
   static const char *const steps[] = {"dq", "dz", "dy"};

@@ -68,7 +68,7 @@ Test(slope, two_is_not_believed_where_it_proves_nothing) {
   grad_problem problem = {.function = &function};
   static const double factors[] = {1, 2};
   for (size_t i = 0; i < 2; i++) {
-    double at = 2.385e-14, claim = factors[i] * 2e6 * at, course = 1;
+    double at = 2.385e-20, claim = factors[i] * 2e6 * at, course = 1;
     gsl_vector_view x = gsl_vector_view_array(&at, 1), g = gsl_vector_view_array(&claim, 1),
                     v = gsl_vector_view_array(&course, 1);
     grad_slope s;
@@ -79,5 +79,53 @@ Test(slope, two_is_not_believed_where_it_proves_nothing) {
     cr_assert_eq(grad_slope_run(&problem, &x.vector, &g.vector, &v.vector, &s), GSL_SUCCESS);
     cr_expect_eq(s.verdict, GRAD_WRONG);
     grad_slope_free(&s);
+  }
+}
+
+/* Along v the gradient of 1 + sum_k w_k (exp(x_k) - 1) is nearly nothing beside the curvature. */
+static grad_verdict across(double factor, bool *drowned) {
+  double a = 1, place[N] = {0}, claim[N], course[N] = {1, 0, 0};
+  gsl_vector_view x = gsl_vector_view_array(place, N), g = gsl_vector_view_array(claim, N),
+                  v = gsl_vector_view_array(course, N);
+  for (size_t k = 0; k < N; k++) claim[k] = factor * WEIGHT[k];
+  course[1] = -(WEIGHT[0] + 1e-3) / WEIGHT[1];
+  gsl_multimin_function_fdf function = {.f = value, .n = N, .params = &a};
+  grad_problem problem = {.function = &function};
+  grad_slope slope;
+  cr_assert_eq(grad_slope_run(&problem, &x.vector, &g.vector, &v.vector, &slope), GSL_SUCCESS);
+  *drowned = slope.drowned;
+  grad_slope_free(&slope);
+  return slope.verdict;
+}
+
+Test(slope, the_odd_part_decides_where_curvature_drowns_the_slope) {
+  bool drowned;
+  cr_expect_eq(across(1, &drowned), GRAD_CORRECT);
+  cr_expect(drowned);
+  cr_expect_eq(across(1.05, &drowned), GRAD_WRONG);
+  cr_expect_eq(across(-1, &drowned), GRAD_WRONG);
+}
+
+Test(slope, a_direction_that_shows_much) {
+  static const double at[N] = {0.31, -1.27, 0.662};
+  double claim[N], course[N], a = 1.7;
+  gsl_vector_const_view x = gsl_vector_const_view_array(at, N);
+  gsl_vector_view g = gsl_vector_view_array(claim, N), v = gsl_vector_view_array(course, N);
+  gsl_multimin_function_fdf function = {.f = value, .n = N, .params = &a};
+  grad_problem problem = {.function = &function};
+  for (unsigned long seed = 1; seed <= 20; seed++) {
+    double product = 0, sum = 0;
+    for (size_t k = 0; k < N; k++) claim[k] = WEIGHT[k] * exp(a * at[k]);
+    cr_assert_eq(grad_slope_direction(&problem, &g.vector, seed, &v.vector), GSL_SUCCESS);
+    for (size_t k = 0; k < N; k++) {
+      product += claim[k] * course[k];
+      sum += fabs(claim[k]);
+      cr_expect(fabs(course[k]) >= 0.5 && fabs(course[k]) <= 1);
+    }
+    cr_expect_geq(product, sum / 2);
+    grad_slope slope;
+    cr_assert_eq(grad_slope_run(&problem, &x.vector, &g.vector, &v.vector, &slope), GSL_SUCCESS);
+    cr_expect_eq(slope.verdict, GRAD_CORRECT, "seed %lu", seed);
+    grad_slope_free(&slope);
   }
 }

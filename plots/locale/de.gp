@@ -6,8 +6,9 @@ descent_name_3 = '(1) projiziert'
 descent_name_4 = '(1) renormiert'
 
 checkers_headline = 'Keine feste Regel stimmt bei jedem Maßstab der Koordinaten'
-checkers_right = 'richtige Gradienten verworfen, in Prozent'
-checkers_wrong = 'falsche Gradienten durchgelassen, in Prozent'
+checkers_change = '… mit Änderung'
+checkers_right = '\% der richtigen verworfen'
+checkers_wrong = '\% der falschen durchgelassen'
 checkers_x = 'Maßstab der Koordinaten $y$'
 
 cost_headline = 'Vom selben Start aus ist L-BFGS zuerst am Ziel'
@@ -38,6 +39,14 @@ gradients_headline = 'Gradient (1) explodiert, wenn $q$ gegen 0 geht; Gradient (
 gradients_x = 'Wahrscheinlichkeit $q_{ij}$, gegen 0'
 gradients_y = 'Betrag des Gradienteneintrags'
 gradients_bound = 'Schranke 1'
+
+scaling_headline = 'Paar für Paar kostet es $N^2$, auf einem Gitter summiert $N$'
+scaling_x = 'Punkte $N$'
+scaling_y = 'Sekunden für $C$ und seinen Gradienten'
+scaling_slope = 'Potenz von $N$, gemessen'
+scaling_exact = 'Paar für Paar: %.1f'
+scaling_coarse = 'auf einem Gitter, auf $10^{-6}$: %.1f'
+scaling_fine = 'auf einem Gitter, auf $10^{-13}$: %.1f'
 
 steps_headline = 'Jede Differenz hat eine beste Schrittweite; der komplexe Schritt braucht keine'
 steps_x = 'Schrittweite $h$'

@@ -6,8 +6,9 @@ descent_name_3 = '(1) projected'
 descent_name_4 = '(1) renormalised'
 
 checkers_headline = 'No fixed rule is right at every scale of coordinates'
-checkers_right = 'right gradients rejected, in percent'
-checkers_wrong = 'wrong gradients accepted, in percent'
+checkers_change = '… by change'
+checkers_right = '\% of right gradients rejected'
+checkers_wrong = '\% of wrong gradients accepted'
 checkers_x = 'scale of the coordinates $y$'
 
 cost_headline = 'From the same start, L-BFGS is there first'
@@ -38,6 +39,14 @@ gradients_headline = 'Gradient (1) explodes as $q$ goes to 0; gradient (2) stays
 gradients_x = 'probability $q_{ij}$, towards 0'
 gradients_y = 'size of the entry of the gradient'
 gradients_bound = 'bound 1'
+
+scaling_headline = 'Pair by pair costs $N^2$; summed on a grid, it costs $N$'
+scaling_x = 'points $N$'
+scaling_y = 'seconds for $C$ and its gradient'
+scaling_slope = 'power of $N$, as measured'
+scaling_exact = 'pair by pair: %.1f'
+scaling_coarse = 'on a grid, to $10^{-6}$: %.1f'
+scaling_fine = 'on a grid, to $10^{-13}$: %.1f'
 
 steps_headline = 'Every difference has a best step; the complex step needs none'
 steps_x = 'step $h$'

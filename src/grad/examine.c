@@ -116,6 +116,7 @@ static bool settled_nearby(const grad_examination *e, const grad_entry *entry) {
 static void doubt(grad_examination *e, grad_entry *entry) {
   double matters = e->rule.tolerance * size_of(e, entry->estimate.value);
   if (judge(e, entry) != GRAD_WRONG || !(grad_entry_deviation(entry) <= matters)) return;
+  if (e->smooth && e->disagrees) return;
   if (e->condemned >= BEYOND_DOUBT || e->method != GRAD_RIDDERS || e->by_change) return;
   grad_entry plain = *entry;
   grad_sweep_all(&e->values, entry->index, GRAD_CENTRAL, NULL, &plain.estimate);

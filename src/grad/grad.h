@@ -301,8 +301,14 @@ typedef struct {
   double *t, *remainder; /* count each */
   size_t first, last;    /* the window fitted: positions, both included */
   double slope;          /* NaN when no window stands clear of the noise */
-  grad_verdict verdict;
+  bool drowned;          /* g.v is too small beside curvature for a slope of 2 to prove anything; */
+  grad_verdict verdict;  /* then from the odd part, (remainder(t) - remainder(-t)) / 2, if at all */
 } grad_slope;
+
+/* A direction along which g.v is large: v_k has the sign of the claimed g_k, and a size in
+ * [1/2, 1] scale_k; any sign where g_k is 0 or NaN. The same seed gives the same direction. */
+int grad_slope_direction(const grad_problem *problem, const gsl_vector *claimed, unsigned long seed,
+                         gsl_vector *direction);
 
 int grad_slope_run(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,
                    const gsl_vector *direction, grad_slope *result);

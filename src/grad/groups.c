@@ -18,7 +18,7 @@ static const double DEAREST = 16;
 static const double ALONE = 32;
 
 /* Beyond so many bars a block is taken to be off. A false alarm costs evaluations, no verdict. */
-static const double SUSPICIOUS = 2;
+static const double SUSPICIOUS = 1;
 
 /* Entries first ... first + count - 1, and what they are off by along the round's direction. */
 typedef struct {

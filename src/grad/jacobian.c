@@ -1,4 +1,5 @@
 #include "grad/agree.h"
+#include "grad/check.h"
 
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_math.h>
@@ -114,8 +115,6 @@ static void allow_constant(const recall *r, grad_check *row) {
     row->entries[j].estimate.rounding = row->entries[j].estimate.truncation = 0;
     row->entries[j].verdict = GRAD_CORRECT;
   }
-  row->verdict = GRAD_CORRECT;
-  row->undecided = 0;
 }
 
 /* Adds a row to the whole. */
@@ -125,18 +124,10 @@ static void append(grad_check *whole, const grad_check *row, size_t i) {
     whole->entries[first + j] = row->entries[j];
     whole->entries[first + j].index = first + j;
   }
-  double worst = grad_entry_badness(&whole->entries[first + row->worst]);
-  if (i == 0 || worst > grad_entry_badness(&whole->entries[whole->worst])) {
-    whole->worst = first + row->worst;
-  }
   if (i == 0 || !isfinite(row->value)) whole->value = row->value;
-  whole->verdict = i == 0 ? row->verdict : grad_verdict_worse(whole->verdict, row->verdict);
-  whole->wrong += row->wrong;
-  whole->undecided += row->undecided;
-  whole->largest = GSL_MAX_DBL(whole->largest, row->largest);
-  whole->largest_error = GSL_MAX_DBL(whole->largest_error, row->largest_error);
+  double largest = GSL_MAX_DBL(whole->rule.largest, row->rule.largest);
   whole->rule = row->rule;
-  whole->rule.largest = GSL_MAX_DBL(whole->rule.largest, row->rule.largest);
+  whole->rule.largest = largest;
   whole->input_changed |= row->input_changed;
   /* A point that tests little tests no row well. */
   const unsigned little = GRAD_STATIONARY | GRAD_SYMMETRIC;
@@ -180,12 +171,10 @@ static int ask_again(recall *r, const gsl_vector *x, grad_check *whole) {
 }
 
 static void withhold(grad_check *whole) {
-  if (whole->not_repeatable) {
-    for (size_t i = 0; i < whole->count; i++) whole->entries[i].verdict = GRAD_UNDECIDED;
-    whole->wrong = 0;
-    whole->undecided = whole->count;
-    whole->verdict = GRAD_UNDECIDED;
+  for (size_t i = 0; whole->not_repeatable && i < whole->count; i++) {
+    whole->entries[i].verdict = GRAD_UNDECIDED;
   }
+  grad_check_sum_up(whole);
   bool doubtful = whole->input_changed || whole->obstacles & GRAD_FDF_DIFFERS;
   if (doubtful && whole->verdict == GRAD_CORRECT) whole->verdict = GRAD_UNDECIDED;
 }

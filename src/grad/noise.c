@@ -38,15 +38,15 @@ static double variance(double *f) {
   return sum / (double)terms;
 }
 
-/* stride = spacing times course, each entry a multiple of 16 ulps of x, so that all points of a
- * table lie on the grid of doubles and no rounding of x passes for noise of f. False when nothing
- * moves. */
-static bool make_strides(grad_probe *probe, double spacing) {
+/* stride = spacing times course; on the grid each entry is a multiple of 16 ulps of x, so that all
+ * points of a table lie on the grid of doubles and no rounding of x passes for noise of f. False
+ * when nothing moves. */
+static bool make_strides(grad_probe *probe, double spacing, bool on_grid) {
   bool moving = false;
   for (size_t i = 0; i < probe->home->size; i++) {
     double x = fabs(gsl_vector_get(probe->home, i));
     double d = spacing * probe->course[i];
-    if (fabs(d) < x) {
+    if (on_grid && fabs(d) < x) {
       double grain = 16 * (nextafter(x, (double)INFINITY) - x);
       d = grain * round(d / grain);
     }
@@ -80,7 +80,7 @@ void grad_noise_measure(grad_probe *probe) {
   noise->count = 0;
   double spacing = FIRST_SPACING;
   for (size_t i = 0; i < GRAD_NOISE_LEVELS; i++, spacing *= SPACING_RATIO) {
-    if (!make_strides(probe, spacing)) break;
+    if (!make_strides(probe, spacing, true)) break;
     if (!measure_level(probe, &noise->level[noise->count])) continue;
     noise->spacing[noise->count++] = spacing;
   }
@@ -94,8 +94,12 @@ void grad_noise_glance(grad_probe *probe) {
   double spacing = FIRST_SPACING * SPACING_RATIO * SPACING_RATIO, before = (double)INFINITY;
   for (size_t i = 0; i < TRIES; i++, spacing *= SPACING_RATIO) {
     double level;
-    if (!make_strides(probe, spacing)) break;
-    if (!measure_level(probe, &level)) continue;
+    bool learnt = make_strides(probe, spacing, true) && measure_level(probe, &level);
+    /* Where sums are exact on the grid, they are not beside it. */
+    if (!learnt && i == 0) {
+      learnt = make_strides(probe, spacing, false) && measure_level(probe, &level);
+    }
+    if (!learnt) continue;
     noise->spacing[noise->count] = spacing;
     noise->level[noise->count++] = GLANCE * level;
     /* Structure would have become less by many orders. */

@@ -240,7 +240,10 @@ static const double COARSEST_GRAIN = 1e-5;
 /* A grain makes noise of its size: where the noise is less by this, f is flat and then is not. */
 static const double GRAIN_OVER_NOISE = 1e3;
 
-enum { RUNG = 3, FILL_COARSER = 9, FILL_FINER = 3, COURSE_RUNG = 4 };
+/* Noise of this share of the slope: finer steps have nothing to say. */
+static const double DROWNED = 0.01;
+
+enum { RUNG = 3, FILL_COARSER = 9, FILL_FINER = 3, COURSE_RUNG = 3 };
 
 typedef struct {
   grad_probe *probe;
@@ -287,11 +290,13 @@ static void allow_for_grain(const grad_probe *probe, grad_row *rows, size_t coun
   }
 }
 
-/* A step at which the plain quotient is good: the finest whose error is near the least, or so small
- * that less serves nothing. By Taylor a quotient is off by no less than a coarser one was, times
- * the square of their ratio; that it looks better is an accident. */
+/* A step at which the plain quotient is good: halfway from the best to the finest whose error is as
+ * good, or so small that less serves nothing; for entries may be rougher than this one, and their
+ * noise greater than what was seen. By change there is no such noise. By Taylor a quotient is off
+ * by no less than a coarser one was, times the square of their ratio; that it looks better is an
+ * accident. */
 static double pair_step(const grad_row *rows, size_t count, double value, bool by_change) {
-  double error[MOST_ROWS], least = (double)INFINITY, step = 0;
+  double error[MOST_ROWS], least = (double)INFINITY, best = 0, finest = 0;
   for (size_t i = 0; i < count; i++) {
     double truncation = fabs(rows[i].slope - value);
     if (i > 0) {
@@ -299,13 +304,16 @@ static double pair_step(const grad_row *rows, size_t count, double value, bool b
       truncation = GSL_MAX_DBL(truncation, fall * fabs(rows[i - 1].slope - value));
     }
     error[i] = rows[i].noise + truncation;
-    least = GSL_MIN_DBL(least, error[i]);
+    if (error[i] < least) {
+      least = error[i];
+      best = rows[i].step;
+    }
   }
   double enough = GSL_MAX_DBL(4 * least, by_change ? 0 : PAIR_ERROR * fabs(value));
   for (size_t i = 0; i < count; i++) {
-    if (error[i] <= enough) step = rows[i].step;
+    if (error[i] <= enough) finest = rows[i].step;
   }
-  return step;
+  return by_change ? finest : sqrt(best * finest);
 }
 
 /* The best of what was measured so far; its octave where there is one. */
@@ -343,28 +351,32 @@ void grad_sweep_all(grad_probe *probe, size_t k, grad_method method, double *pai
   result->evaluations = probe->evaluations + probe->changes - before;
 }
 
-void grad_sweep_near(grad_probe *probe, size_t k, double pair, grad_method method,
-                     grad_estimate *result) {
-  static const size_t octaves[] = {0, 3, 6, 9};
-  enum { ROWS = sizeof octaves / sizeof *octaves };
+/* So many steps from the first downwards, each a power of two below the one before. */
+static void sweep_few(grad_probe *probe, size_t k, double first, size_t octaves, size_t steps,
+                      grad_method method, grad_estimate *result) {
   size_t before = probe->evaluations + probe->changes, octave;
   sweep s;
-  start(&s, probe, k, method, ldexp(pair, 6), octaves[ROWS - 1] + 1);
-  for (size_t i = 0; i < ROWS; i++) try_octave(&s, octaves[i]);
+  start(&s, probe, k, method, first, octaves * (steps - 1) + 1);
+  for (size_t i = 0; i < steps; i++) try_octave(&s, octaves * i);
   best_so_far(&s, &octave, NULL, result);
   result->evaluations = probe->evaluations + probe->changes - before;
+}
+
+void grad_sweep_near(grad_probe *probe, size_t k, double pair, grad_method method,
+                     grad_estimate *result) {
+  sweep_few(probe, k, 64 * pair, 3, 4, method, result);
 }
 
 void grad_sweep_course(grad_probe *probe, double *pair, grad_estimate *result) {
   size_t before = probe->evaluations, octave;
   double steepest = 0;
   sweep s;
-  start(&s, probe, GRAD_COURSE, GRAD_RIDDERS, OFF_GRID / 4, MOST_ROWS);
+  start(&s, probe, GRAD_COURSE, GRAD_RIDDERS, OFF_GRID / 16, MOST_ROWS);
   for (size_t i = 0; i < s.octaves; i += COURSE_RUNG) {
     try_octave(&s, i);
     if (!s.finite[i]) continue;
     steepest = GSL_MAX_DBL(steepest, fabs(s.row[i].slope));
-    if (s.row[i].noise >= steepest) break;
+    if (s.row[i].noise >= DROWNED * steepest) break;
   }
   best_so_far(&s, &octave, pair, result);
   result->evaluations = probe->evaluations - before;
@@ -377,7 +389,7 @@ void grad_sweep_average(grad_probe *probe, size_t k, grad_method method, grad_es
   for (size_t i = 0; i < SWEEPS; i++) {
     grad_estimate part;
     double step = estimate->step * exp2((double)i / SWEEPS - 0.5);
-    grad_sweep_near(probe, k, step / 8, method, &part); /* its second row is at step */
+    sweep_few(probe, k, 8 * step, 1, 5, method, &part);
     spent += part.evaluations;
     if (!(part.truncation <= 4 * part.rounding)) return;
     value[i] = part.value;

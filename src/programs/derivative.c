@@ -1,6 +1,7 @@
 #include "programs/derivative.h"
 
 #include "grad/grad.h"
+#include "programs/derivative_directions.h"
 #include <float.h>
 #include <gsl/gsl_blas.h>
 #include <gsl/gsl_errno.h>
@@ -12,7 +13,7 @@
 
 typedef struct {
   const char *pairs, *claim;
-  int general, worst;
+  int general, worst, directions;
   long entries, seed;
   double tolerance;
 } settings;
@@ -53,6 +54,13 @@ static double disagreement(const evidence *found, const gsl_vector *a, const gsl
   return largest;
 }
 
+static void read_claim(const inputs *in, const char *claim, gsl_vector *claimed) {
+  gsl_matrix *m = inputs_claim(in, claim);
+  gsl_vector_view entries = inputs_entries(m);
+  gsl_vector_memcpy(claimed, &entries.vector);
+  gsl_matrix_free(m);
+}
+
 static void compute_gradients(const inputs *in, const grad_problem *problem, const gsl_vector *x,
                               const char *claim, evidence *found) {
   size_t n = x->size;
@@ -72,14 +80,11 @@ static void compute_gradients(const inputs *in, const grad_problem *problem, con
   found->complex_error = disagreement(found, found->closed, found->complex_step);
 
   found->claimed = new_vector(n);
-  if (!claim) {
+  if (claim) {
+    read_claim(in, claim, found->claimed);
+  } else {
     gsl_vector_memcpy(found->claimed, found->closed);
-    return;
   }
-  gsl_matrix *m = inputs_claim(in, claim);
-  gsl_vector_view entries = inputs_entries(m);
-  gsl_vector_memcpy(found->claimed, &entries.vector);
-  gsl_matrix_free(m);
 }
 
 /* How many entries the whole cost checks unless told: about a second of work. (That the callback is
@@ -288,6 +293,9 @@ static void print_header(FILE *stream, const derivative *step, const inputs *in,
   fprintf(stream, "# program %s %s\n# pairs %s\n# claimed %s\n", step->about.name,
           GRADCHECK_VERSION, in->pairs == SNE_ALL_PAIRS ? "all" : "distinct",
           claim ? claim : "closed form");
+}
+
+static void print_columns(FILE *stream) {
   fprintf(stream, "# row\tcolumn\tclaimed\tchain\tdifference\tbar\tcomplex\tlog_ratio\tverdict\n");
 }
 
@@ -323,28 +331,51 @@ static void demand_finite_cost(const inputs *in, const gsl_multimin_function_fdf
                  in->x_path, isnan(cost) ? "not a number" : "infinite");
 }
 
-static int run(const derivative *step, const inputs *in, const settings *chosen) {
-  sne_problem *sne =
-      program_demand_memory(sne_problem_alloc(step->variable, in->p, in->x->size2, in->pairs));
-  gsl_vector_view entries = inputs_entries(in->x);
-  gsl_vector *scale = scales(step, &entries.vector);
-  grad_problem problem = {.function = sne_problem_function(sne),
-                          .change = sne_problem_change,
-                          .complex_change = sne_problem_complex_change,
-                          .scale = scale};
-  demand_finite_cost(in, problem.function, &entries.vector);
+static int check_all(FILE *stream, const derivative *step, const inputs *in, const settings *chosen,
+                     const grad_problem *problem, const gsl_vector *x) {
   evidence found = {0};
   list_existing(step, in, &found);
-  compute_gradients(in, &problem, &entries.vector, chosen->claim, &found);
-  check_entries(&problem, &entries.vector, chosen, in->p->size1, &found);
-
-  table_output *output = program_output(NULL);
-  FILE *stream = table_output_stream(output);
-  print_header(stream, step, in, chosen->claim);
+  compute_gradients(in, problem, x, chosen->claim, &found);
+  check_entries(problem, x, chosen, in->p->size1, &found);
+  print_columns(stream);
   print_rows(stream, &found, chosen->worst, in->x->size2);
   print_summary(stream, step, in, &found);
   int status = grad_verdict_status(whole_verdict(&found));
   free_evidence(&found);
+  return status;
+}
+
+static int check_directions(FILE *stream, const inputs *in, const settings *chosen,
+                            const grad_problem *problem, const gsl_vector *x) {
+  gsl_vector *claimed = new_vector(x->size);
+  if (chosen->claim) {
+    read_claim(in, chosen->claim, claimed);
+  } else {
+    problem->function->df(x, problem->function->params, claimed);
+  }
+  const grad_directions_options options = {.tolerance = chosen->tolerance,
+                                           .seed = (unsigned long)chosen->seed};
+  int status = derivative_directions(stream, problem, x, claimed, in->x->size2, &options);
+  gsl_vector_free(claimed);
+  return status;
+}
+
+static int run(const derivative *step, const inputs *in, const settings *chosen) {
+  sne_problem *sne =
+      program_demand_memory(sne_problem_alloc(step->variable, in->p, in->x->size2, in->pairs));
+  gsl_vector_view entries = inputs_entries(in->x);
+  const gsl_vector *x = &entries.vector;
+  gsl_vector *scale = scales(step, x);
+  grad_problem problem = {.function = sne_problem_function(sne),
+                          .change = sne_problem_change,
+                          .complex_change = sne_problem_complex_change,
+                          .scale = scale};
+  demand_finite_cost(in, problem.function, x);
+  table_output *output = program_output(NULL);
+  FILE *stream = table_output_stream(output);
+  print_header(stream, step, in, chosen->claim);
+  int status = chosen->directions ? check_directions(stream, in, chosen, &problem, x)
+                                  : check_all(stream, step, in, chosen, &problem, x);
   gsl_vector_free(scale);
   sne_problem_free(sne);
   program_commit(output);
@@ -360,10 +391,14 @@ int derivative_main(const derivative *step, int argc, const char **argv) {
        "take a p that is not symmetric or does not sum to one", NULL},
       {"claim", 0, POPT_ARG_STRING, &chosen.claim, 0,
        "judge the gradient in FILE instead of the closed form", "FILE"},
+      {"directions", 0, POPT_ARG_NONE, &chosen.directions, 0,
+       "decide along random directions, in 40 evaluations; find the wrong entries by halving",
+       NULL},
       {"worst", 0, POPT_ARG_INT, &chosen.worst, 0, "print only the K worst entries", "K"},
       {"entries", 0, POPT_ARG_LONG, &chosen.entries, 0,
        "entries checked by the whole cost, too (default: a second's worth)", "K"},
-      {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "chooses those entries (default 1)", "S"},
+      {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0,
+       "chooses those entries and the directions (default 1)", "S"},
       {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,
        "relative error that `correct` excludes (default 2e-4)", "TOL"},
       POPT_TABLEEND};

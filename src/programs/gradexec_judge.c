@@ -27,7 +27,7 @@ static void allow_for_print(const external *program, grad_check *check) {
 static int judge_entries(external *program, const gradexec_rule *rule, gradexec_point *point) {
   grad_problem problem = {.function = external_function(program)};
   grad_check_options options = grad_check_defaults;
-  grad_report_options names = {.name = gradexec_entry_name};
+  grad_report_options names = {.name = gradexec_entry_name, .x = &point->x.vector};
   options.tolerance = rule->tolerance;
   int status = grad_check_run(&problem, &point->x.vector, &options, &point->check);
   if (status != GSL_SUCCESS) return status;

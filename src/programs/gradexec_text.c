@@ -21,8 +21,10 @@ static size_t rows(const gradexec_report *report, const gradexec_point *point) {
 
 static void print_table(const gradexec_report *report, const gradexec_point *point) {
   char at[200];
-  grad_report_options options = {
-      .worst = rows(report, point), .name = gradexec_entry_name, .colour = program_colour(stdout)};
+  grad_report_options options = {.worst = rows(report, point),
+                                 .name = gradexec_entry_name,
+                                 .colour = program_colour(stdout),
+                                 .x = &point->x.vector};
   gradexec_coordinates(point, at, sizeof at);
   printf("x = %s\n", at);
   if (point->by_directions)

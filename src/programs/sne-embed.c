@@ -85,6 +85,54 @@ static int embed(embed_settings *chosen, const char *path) {
   return whole ? PROGRAM_CORRECT : PROGRAM_INTERRUPTED;
 }
 
+static embed_settings chosen = {.perplexity = 30.0,
+                                .dim = 2,
+                                .init = "pca",
+                                .method = "lbfgs",
+                                .iterations = 10000,
+                                .seed = 1,
+                                .starts = 1,
+                                .memory = 30,
+                                .every = 10};
+static const struct poptOption options[] = {
+    {"perplexity", 0, POPT_ARG_DOUBLE, &chosen.perplexity, 0,
+     "effective number of neighbours, from 1 to N - 1 (default 30)", "U"},
+    {"dim", 0, POPT_ARG_INT, &chosen.dim, 0, "dimension of the map (default 2)", "H"},
+    {"neighbours", 0, POPT_ARG_STRING, &chosen.neighbours, 0,
+     "p over the K nearest points of each only (auto: 3 U), for many points; this minimises "
+     "another cost than p over all does",
+     "K|auto"},
+    {"init", 0, POPT_ARG_STRING, &chosen.init, 0,
+     "where it starts: principal components (default), Laplacian eigenmap, at random, a file "
+     "with coordinates, or annealed: spread at random, then --homotopy",
+     "pca|eigenmap|random|annealed|FILE"},
+    {"homotopy", 0, POPT_ARG_NONE, &chosen.homotopy, 0,
+     "begin with 30 times the attraction and let it fall to 1 in stages", NULL},
+    {"starts", 0, POPT_ARG_LONG, &chosen.starts, 0,
+     "as many random starts, with seeds S, S + 1, ...; the best map is kept (default 1)", "K"},
+    {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "of random starts (default 1)", "S"},
+    {"method", 0, POPT_ARG_STRING, &chosen.method, 0,
+     "L-BFGS (default), descent with momentum and gains, conjugate gradients, or BFGS",
+     "lbfgs|gd|cg|bfgs"},
+    {"memory", 0, POPT_ARG_LONG, &chosen.memory, 0, "pairs that L-BFGS keeps (default 30)", "M"},
+    {"iterations", 0, POPT_ARG_LONG, &chosen.iterations, 0,
+     "at most so many in each stage (default 10000)", "K"},
+    {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,
+     "stop when no entry of the gradient is larger (default 1e-6 / N)", "G"},
+    {"threads", 0, POPT_ARG_LONG, &chosen.threads, 0,
+     "at most so many; the map is the same (default: all)", "T"},
+    {"trace", 0, POPT_ARG_STRING, &chosen.trace, 0,
+     "write iteration, evaluations, KL and gradient size to FILE", "FILE"},
+    {"checkpoint", 0, POPT_ARG_STRING, &chosen.checkpoint, 0,
+     "write the state of the search to FILE now and then, and on Ctrl-C", "FILE"},
+    {"every", 0, POPT_ARG_DOUBLE, &chosen.every, 0, "seconds between checkpoints (default 10)",
+     "SECONDS"},
+    {"resume", 0, POPT_ARG_STRING, &chosen.resume, 0,
+     "go on from a checkpoint; points and settings have to be the same", "FILE"},
+    {"label", 0, POPT_ARG_STRING, &chosen.label, 0,
+     "column of labels, by its name or by its number (-1: the last); kept in the output", "COLUMN"},
+    POPT_TABLEEND};
+
 int main(int argc, const char **argv) {
   static const program_about about = {
       .name = "sne-embed",
@@ -93,54 +141,6 @@ int main(int argc, const char **argv) {
           "Embeds points (a row each, CSV or TSV, - for standard input) by minimising\n"
           "KL(p || q) over the coordinates y. Prints y; the final KL and all settings stand\n"
           "in its header. Ctrl-C writes the best map so far. docs/embedding.md tells more."};
-  static embed_settings chosen = {.perplexity = 30.0,
-                                  .dim = 2,
-                                  .init = "pca",
-                                  .method = "lbfgs",
-                                  .iterations = 10000,
-                                  .seed = 1,
-                                  .starts = 1,
-                                  .memory = 30,
-                                  .every = 10};
-  static const struct poptOption options[] = {
-      {"perplexity", 0, POPT_ARG_DOUBLE, &chosen.perplexity, 0,
-       "effective number of neighbours, from 1 to N - 1 (default 30)", "U"},
-      {"dim", 0, POPT_ARG_INT, &chosen.dim, 0, "dimension of the map (default 2)", "H"},
-      {"neighbours", 0, POPT_ARG_STRING, &chosen.neighbours, 0,
-       "p over the K nearest points of each only (auto: 3 U), for many points; this minimises "
-       "another cost than p over all does",
-       "K|auto"},
-      {"init", 0, POPT_ARG_STRING, &chosen.init, 0,
-       "where it starts: principal components (default), Laplacian eigenmap, at random, a file "
-       "with coordinates, or annealed: spread at random, then --homotopy",
-       "pca|eigenmap|random|annealed|FILE"},
-      {"homotopy", 0, POPT_ARG_NONE, &chosen.homotopy, 0,
-       "begin with 30 times the attraction and let it fall to 1 in stages", NULL},
-      {"starts", 0, POPT_ARG_LONG, &chosen.starts, 0,
-       "as many random starts, with seeds S, S + 1, ...; the best map is kept (default 1)", "K"},
-      {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "of random starts (default 1)", "S"},
-      {"method", 0, POPT_ARG_STRING, &chosen.method, 0,
-       "L-BFGS (default), descent with momentum and gains, conjugate gradients, or BFGS",
-       "lbfgs|gd|cg|bfgs"},
-      {"memory", 0, POPT_ARG_LONG, &chosen.memory, 0, "pairs that L-BFGS keeps (default 30)", "M"},
-      {"iterations", 0, POPT_ARG_LONG, &chosen.iterations, 0,
-       "at most so many in each stage (default 10000)", "K"},
-      {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,
-       "stop when no entry of the gradient is larger (default 1e-6 / N)", "G"},
-      {"threads", 0, POPT_ARG_LONG, &chosen.threads, 0,
-       "at most so many; the map is the same (default: all)", "T"},
-      {"trace", 0, POPT_ARG_STRING, &chosen.trace, 0,
-       "write iteration, evaluations, KL and gradient size to FILE", "FILE"},
-      {"checkpoint", 0, POPT_ARG_STRING, &chosen.checkpoint, 0,
-       "write the state of the search to FILE now and then, and on Ctrl-C", "FILE"},
-      {"every", 0, POPT_ARG_DOUBLE, &chosen.every, 0, "seconds between checkpoints (default 10)",
-       "SECONDS"},
-      {"resume", 0, POPT_ARG_STRING, &chosen.resume, 0,
-       "go on from a checkpoint; points and settings have to be the same", "FILE"},
-      {"label", 0, POPT_ARG_STRING, &chosen.label, 0,
-       "column of labels, by its name or by its number (-1: the last); kept in the output",
-       "COLUMN"},
-      POPT_TABLEEND};
   size_t count;
   const char **operands = program_begin(&about, argc, argv, options, &count);
   inputs_kernel();

@@ -42,7 +42,7 @@ static void keep(const sne_descent *d, gsl_matrix *m) {
 /* Outside its domain C is +inf: where q < 0, where q = 0 < p, and where q is no number. */
 static double divergence(const sne_descent *d) {
   for (size_t i = 0; i < d->n; i++)
-    if (!(d->q.data[i] >= 0)) return HUGE_VAL;
+    if (d->q.data[i] < 0) return HUGE_VAL;
   const double kl = moves_z(d->options.method) ? sne_cost_z(&d->p, &d->z, SNE_ALL_PAIRS)
                                                : sne_cost(&d->p, &d->q, SNE_ALL_PAIRS);
   return isfinite(kl) ? kl : HUGE_VAL;

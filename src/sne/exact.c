@@ -56,7 +56,6 @@ bool sne_exact_alloc(sne_problem *problem) {
   const size_t points = problem->x.size1;
   *cloud = (sne_cloud){
       .points = points, .h = problem->x.size2, .stride = problem->stride, .y = problem->axes};
-  problem->kernel = sne_kernel_in_use();
   if (problem->kernel == NULL) return true;
   problem->parts = sne_aligned(part_count(points) * part_size(cloud));
   if (problem->parts == NULL || problem->p == NULL) return problem->parts != NULL;

@@ -54,13 +54,19 @@ static double sum_exp(const gsl_matrix *z, sne_pairs pairs, double max) {
 
 /* q_ij = exp(z_ij) / Z */
 double sne_forward_q(const gsl_matrix *z, sne_pairs pairs, gsl_matrix *q) {
-  const double max = largest(z, pairs), sum = sum_exp(z, pairs, max);
+  const double max = largest(z, pairs);
+  double sum = 0; /* Z exp(-max) */
   for (size_t i = 0; i < z->size1; i++) {
     const double *zi = sne_row(z, i);
-    double *qi = sne_row_of(q, i);
-    for (size_t j = 0; j < z->size2; j++)
-      qi[j] = sne_exists(pairs, i, j) ? exp(zi[j] - max) / sum : 0;
+    double *qi = sne_row_of(q, i), row = 0;
+    for (size_t j = 0; j < z->size2; j++) {
+      qi[j] = sne_exists(pairs, i, j) ? exp(zi[j] - max) : 0;
+      row += qi[j];
+    }
+    sum += row;
   }
+  for (size_t i = 0; i < z->size1; i++)
+    for (size_t j = 0; j < z->size2; j++) sne_row_of(q, i)[j] /= sum;
   return max + log(sum);
 }
 

@@ -64,6 +64,12 @@ typedef struct {
   double pulls, gains; /* magnitudes of what is added up: see sne_problem_change; of real t only */
 } sne_move;
 
+/* Of n numbers z and as many p: max z (-inf if there are none), sum exp(z - max z), and sum p z
+ * over p that are not 0. */
+typedef struct {
+  double largest, total, weighted;
+} sne_exponents;
+
 typedef struct {
   const char *name;
   /* Adds the pairs i < j with first <= i < last to the part; first is even, and last is unless it
@@ -76,6 +82,7 @@ typedef struct {
   sne_move (*move)(const sne_neighbourhood *row, const double *axis, double y_ik, double t);
   sne_move (*complex_move)(const sne_neighbourhood *row, const double *axis, double y_ik,
                            double t_real, double t_imag);
+  sne_exponents (*exponents)(const double *z, const double *p, size_t n);
   /* Adds exp(-2 ||y_j - g||^2) to the nodes g around each point first <= j < last. */
   void (*spread)(const sne_grid *grid, size_t first, size_t last, double *nodes);
   /* sum_g exp(-2 ||y_i - g||^2) nodes_g (y_i - g) for each point; to_y unless on a line. */

@@ -1,5 +1,6 @@
 /* The sums over pairs, for vectors of WIDTH numbers. Included by each of kernel_*.c, which names
  * the code that comes out KERNEL. */
+#include <math.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
@@ -391,6 +392,35 @@ static sne_move complex_move(const sne_neighbourhood *near, const double *axis, 
                     .growth_imag = total_of(&growth_imag)};
 }
 
+/* ---- numbers in a row ---- */
+
+/* A vector anywhere in memory. */
+typedef double loose_vec __attribute__((vector_size(8 * WIDTH), aligned(8)));
+
+/* Up to WIDTH numbers from there; the rest is filled up. */
+INLINE vec load_some(const double *from, size_t count, double filling) {
+  if (count >= WIDTH) return *(const loose_vec *)from;
+  vec v = splat(filling);
+  for (size_t l = 0; l < count; l++) v[l] = from[l];
+  return v;
+}
+
+static sne_exponents exponents(const double *z, const double *p, size_t n) {
+  sne_exponents sums = {.largest = -HUGE_VAL};
+  vec least = splat(HUGE_VAL), weighted = {0}, total = {0};
+  for (size_t k = 0; k < n; k += WIDTH) least = smaller(-load_some(z + k, n - k, -HUGE_VAL), least);
+  for (int l = 0; l < WIDTH; l++)
+    if (!(-least[l] <= sums.largest)) sums.largest = -least[l];
+  for (size_t k = 0; k < n; k += WIDTH) {
+    const vec zs = load_some(z + k, n - k, -HUGE_VAL), ps = load_some(p + k, n - k, 0);
+    total += exp_minus(sums.largest - zs);
+    weighted += chosen((ps != 0) | (zs != zs), ps * zs);
+  }
+  sums.total = sum_of(total);
+  sums.weighted = sum_of(weighted);
+  return sums;
+}
+
 #include "sne/kernel_grid.h"
 
 const sne_kernel_code KERNEL = {.name = KERNEL_NAME,
@@ -398,5 +428,6 @@ const sne_kernel_code KERNEL = {.name = KERNEL_NAME,
                                 .row = row,
                                 .move = move,
                                 .complex_move = complex_move,
+                                .exponents = exponents,
                                 .spread = spread,
                                 .collect = collect};

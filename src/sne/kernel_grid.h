@@ -1,8 +1,5 @@
 /* The part of kernel_body.h that has to do with grids. */
 
-/* A vector anywhere in memory. */
-typedef double loose_vec __attribute__((vector_size(8 * WIDTH), aligned(8)));
-
 enum { MOST_VECTORS = SNE_WIDEST / WIDTH };
 
 /* The nodes around one point along one axis: exp(-2 d^2) and d times that, d = point - node. */

@@ -21,6 +21,32 @@ static void unload(const sne_problem *problem, gsl_vector *result) {
     result->data[k * result->stride] = problem->result.data[k];
 }
 
+/* log sum exp(z) so far is largest + log(total); more of z is added to it. */
+static void add_exponents(sne_exponents *sums, const sne_exponents *more) {
+  sums->weighted += more->weighted;
+  if (more->largest == -HUGE_VAL) return;
+  const double largest = fmax(sums->largest, more->largest);
+  const double before = sums->total == 0 ? 0 : sums->total * exp(sums->largest - largest);
+  sums->total = before + more->total * exp(more->largest - largest);
+  sums->largest = largest;
+}
+
+/* As sne_cost_z, by the kernel: sum p log p - sum p z + (sum p) log sum exp(z). */
+static double cost_of_z(const sne_problem *problem) {
+  const size_t points = problem->p->size1;
+  sne_exponents sums = {.largest = -HUGE_VAL};
+  for (size_t i = 0; i < points; i++) {
+    const double *zi = sne_row(&problem->x, i), *pi = sne_row(problem->p, i);
+    const bool whole = problem->pairs == SNE_ALL_PAIRS;
+    const sne_exponents row = problem->kernel->exponents(zi, pi, whole ? points : i);
+    add_exponents(&sums, &row);
+    if (whole) continue;
+    const sne_exponents rest = problem->kernel->exponents(zi + i + 1, pi + i + 1, points - i - 1);
+    add_exponents(&sums, &rest);
+  }
+  return problem->sum_p_log_p - sums.weighted + problem->sum_p * (sums.largest + log(sums.total));
+}
+
 static double problem_f(const gsl_vector *x, void *params) {
   sne_problem *problem = params;
   sne_problem_load(problem, x);
@@ -28,7 +54,8 @@ static double problem_f(const gsl_vector *x, void *params) {
   case SNE_OF_Q:
     return sne_cost(problem->p, &problem->x, problem->pairs);
   case SNE_OF_Z:
-    return sne_cost_z(problem->p, &problem->x, problem->pairs);
+    return problem->kernel != NULL ? cost_of_z(problem)
+                                   : sne_cost_z(problem->p, &problem->x, problem->pairs);
   case SNE_OF_Y:
     return sne_problem_evaluate_y(problem);
   }
@@ -264,10 +291,19 @@ static double sum_p_log_p(const gsl_matrix *p, sne_pairs pairs) {
   return sum;
 }
 
-static bool is_symmetric(const gsl_matrix *p) {
-  for (size_t i = 0; i < p->size1; i++)
-    for (size_t j = 0; j < i; j++)
+/* Rows first to first + block against columns as far, so that both stay in the cache. */
+static bool is_symmetric_block(const gsl_matrix *p, size_t block, size_t first, size_t column) {
+  for (size_t i = first; i < first + block && i < p->size1; i++)
+    for (size_t j = column; j < column + block && j < i; j++)
       if (!(sne_row(p, i)[j] == sne_row(p, j)[i])) return false;
+  return true;
+}
+
+static bool is_symmetric(const gsl_matrix *p) {
+  const size_t block = 32;
+  for (size_t i = 0; i < p->size1; i += block)
+    for (size_t j = 0; j <= i; j += block)
+      if (!is_symmetric_block(p, block, i, j)) return false;
   return true;
 }
 
@@ -279,6 +315,7 @@ static sne_problem *alloc(sne_variable variable, size_t points, size_t columns, 
   problem->function = (gsl_multimin_function_fdf){problem_f, problem_df, problem_fdf, n, problem};
   problem->variable = variable;
   problem->pairs = pairs;
+  problem->kernel = sne_kernel_in_use();
   double *x = numbers(n), *result = numbers(n);
   if (x != NULL) problem->x = gsl_matrix_view_array(x, points, columns).matrix;
   if (result != NULL) problem->result = gsl_matrix_view_array(result, points, columns).matrix;

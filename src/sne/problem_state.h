@@ -20,8 +20,9 @@ struct sne_problem {
   gsl_multimin_function_fdf function;
   sne_variable variable;
   sne_pairs pairs;
-  const gsl_matrix *p; /* NULL: the links are p */
-  bool symmetric;      /* p is, bit by bit */
+  const sne_kernel_code *kernel; /* NULL: plain */
+  const gsl_matrix *p;           /* NULL: the links are p */
+  bool symmetric;                /* p is, bit by bit */
   sne_links links;
   double sum_p, sum_p_log_p;
   gsl_matrix x;      /* the x of the last call: N x N or N x h */
@@ -30,7 +31,6 @@ struct sne_problem {
   /* SNE_OF_Y only. Z = total exp(-shift); shift is 0 unless all points are far apart. */
   sne_evaluation evaluation;
   sne_counts counts;
-  const sne_kernel_code *kernel;         /* NULL: plain */
   size_t stride;                         /* the points, rounded up to whole tiles */
   double *workspace;                     /* what the pointers below point into */
   double *axes, *attraction, *repulsion; /* h x stride: a coordinate of all points lies together */
