@@ -61,6 +61,26 @@ Test(gradexec, tells_right_from_wrong) {
   expect("--dim=5 --points=3 --tolerance=1e-17", "", 3, "3 undecided of 3 points");
 }
 
+Test(gradexec, very_many_entries_are_judged_along_directions) {
+  expect("--dim=1500 --points=1", "", 0, "it agrees along 10 random directions");
+  expect("--dim=1500 --points=1", "-v factor=1.001", 1, "along a random direction it is off by");
+  expect("--dim=1500 --points=1", "-v entry=1234 -v more=5", 1, "\nx_1234 ");
+  expect("--dim=1500 --points=1", "-v gform=%.6g", 0, "1 correct of 1 point");
+  expect("--dim=1500 --points=1", "-v gform=%.6g -v factor=1.001", 1, "1 wrong of 1 point");
+  expect("--dim=1500 --points=1", "-v form=nan", 3, "f has no finite value at x");
+  const char *script = support_file(1, "{ printf \"%.17g 1\", $1; for (k = 2; k <= NF; k++) printf "
+                                       "\" 0\"; print \"\"; fflush() }\n");
+  support_run run =
+      support_shell("gradexec --dim=1001 --points=1 --each -- awk -W interactive -f %s", script);
+  cr_expect_eq(run.status, 0, "%s", run.out);
+  cr_expect(strstr(run.out, "all 1001 entries"), "%s%s", run.out, run.err);
+  support_free(&run);
+}
+
+Test(gradexec, scale_spreads_the_points) {
+  expect("--dim=2 --points=1 --scale=1e-6 --format=json", "", 0, "3.06399512330476");
+}
+
 Test(gradexec, takes_points_from_a_file) {
   const char *table = support_file(1, "# a\tb\n0.385\t-1.117\n-0.731\t0.283\n1.93\t0.0441\n");
   char options[300];
@@ -279,8 +299,8 @@ Test(gradexec, json_holds_all) {
   const json_t *results = json_object_get(all, "results");
   cr_assert_eq(json_array_size(results), 2);
   const json_t *first = json_array_get(results, 0);
-  static const char *const keys[] = {"point", "x",     "verdict", "reason", "pattern",
-                                     "note",  "value", "answers", "worst",  "entries"};
+  static const char *const keys[] = {"point", "x",       "verdict", "reason",  "pattern", "note",
+                                     "value", "answers", "worst",   "entries", "by"};
   for (size_t k = 0; k < sizeof keys / sizeof *keys; k++)
     cr_expect(json_object_get(first, keys[k]), "no %s in\n%s", keys[k], run.out);
   cr_expect_eq(json_integer_value(json_object_get(first, "worst")), 2);

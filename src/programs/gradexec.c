@@ -9,61 +9,12 @@
 
 typedef struct {
   const char *format;
-  long points, seed;
-  int worst, jobs;
-  double tolerance;
+  long points;
+  int worst, jobs, each;
+  gradexec_rule rule;
 } settings;
 
 enum { TEXT, JSON, TAP, JUNIT, GITHUB };
-
-/* ---- one point ---- */
-
-/* What is lost in print is no mistake: it widens the bars. */
-static void allow_for_print(const external *program, gradexec_point *point) {
-  grad_check *check = &point->check;
-  check->verdict = GRAD_CORRECT;
-  check->wrong = check->undecided = 0;
-  for (size_t k = 0; k < check->count; k++) {
-    grad_entry *entry = &check->entries[k];
-    entry->estimate.rounding +=
-        external_rounding(program, entry->claimed) / grad_rule_multiple(&check->rule);
-    entry->verdict = grad_judge(&check->rule, entry->claimed, &entry->estimate);
-    check->wrong += entry->verdict == GRAD_WRONG;
-    check->undecided += entry->verdict == GRAD_UNDECIDED;
-    check->verdict = grad_verdict_worse(check->verdict, entry->verdict);
-  }
-}
-
-/* Digits are worth a word where they may have cost the verdict. */
-static void note_digits(const external *program, gradexec_point *point) {
-  int digits = external_coarse_digits(program);
-  if (point->check.verdict == GRAD_UNDECIDED && digits > 0)
-    snprintf(point->note, sizeof point->note,
-             "numbers are printed with %d digits: print 17, as %%.17g does", digits);
-}
-
-static void judge(external *program, const settings *chosen, gradexec_point *point) {
-  grad_problem problem = {.function = external_function(program)};
-  grad_check_options options = grad_check_defaults;
-  grad_report_options names = {.name = gradexec_entry_name, .x = &point->x.vector};
-  options.tolerance = chosen->tolerance;
-  external_begin(program, &point->x.vector);
-  if (!external_complaint(program) &&
-      grad_check_run(&problem, &point->x.vector, &options, &point->check) != GSL_SUCCESS)
-    program_fail(PROGRAM_FAULT, "the check of point %zu failed", point->number);
-  point->answers = external_answers(program);
-  if (external_complaint(program)) {
-    grad_check_free(&point->check);
-    point->verdict = GRAD_INVALID;
-    snprintf(point->reason, sizeof point->reason, "%s", external_complaint(program));
-    return;
-  }
-  if (point->check.verdict == GRAD_WRONG) allow_for_print(program, point);
-  note_digits(program, point);
-  point->verdict = point->check.verdict;
-  grad_check_reason(&point->check, &names, point->reason, sizeof point->reason);
-  grad_check_pattern_text(&point->check, &names, point->pattern, sizeof point->pattern);
-}
 
 /* ---- all points, some side by side ---- */
 
@@ -103,7 +54,7 @@ static void *work_off(void *data) {
   external *program =
       external_open(w->report->command, w->report->dimension, sample_chosen.timeout);
   for (gradexec_point *point; (point = take_point(w)) != NULL;) {
-    judge(program, w->chosen, point);
+    gradexec_judge(program, &w->chosen->rule, point);
     settle(w, point, external_ever_answered(program));
   }
   if (!external_finish(program)) {
@@ -142,8 +93,8 @@ static void demand_settings(const settings *chosen, const char *const *command) 
                  sample_chosen.at);
   if (chosen->points < 0)
     program_fail(PROGRAM_INPUT, "--points=%ld: it is at least 1", chosen->points);
-  if (!(chosen->tolerance >= 0 && chosen->tolerance < 1))
-    program_fail(PROGRAM_INPUT, "--tolerance=%g: it lies between 0 and 1", chosen->tolerance);
+  if (!(chosen->rule.tolerance >= 0 && chosen->rule.tolerance < 1))
+    program_fail(PROGRAM_INPUT, "--tolerance=%g: it lies between 0 and 1", chosen->rule.tolerance);
   if (chosen->worst < -1)
     program_fail(PROGRAM_INPUT, "--worst=%d: it cannot be negative", chosen->worst);
   if (chosen->jobs < 1 || chosen->jobs > 64)
@@ -156,7 +107,7 @@ static void make_report(const settings *chosen, gsl_matrix *points, const char *
                               .dimension = points->size2,
                               .count = points->size1,
                               .random = !sample_chosen.at,
-                              .seed = chosen->seed,
+                              .seed = chosen->rule.seed,
                               .scale = sample_chosen.scale,
                               .worst = chosen->worst};
   for (size_t k = 0, used = 0; command[k] && used < sizeof report->subject; k++)
@@ -174,7 +125,7 @@ static int run(const settings *chosen, const char *const *command, size_t format
       gradexec_text_end, gradexec_json, gradexec_tap, gradexec_junit, gradexec_github};
   enum { USUAL = 5 };
   size_t count = chosen->points > 0 ? (size_t)chosen->points : USUAL;
-  gsl_matrix *points = sample_points(count, chosen->seed);
+  gsl_matrix *points = sample_points(count, chosen->rule.seed);
   gradexec_report report;
   make_report(chosen, points, command, &report);
   table_output *output = program_output(NULL);
@@ -198,15 +149,17 @@ int main(int argc, const char **argv) {
       .summary = "Checks the gradient that any program computes. COMMAND reads a point a line, n "
                  "numbers,\nand answers each with a line: f, then the n entries of its gradient. "
                  "For example\n  gradexec --dim=5 -- python3 docs/examples/function.py"};
-  static settings chosen = {.format = "text", .seed = 1, .worst = -1, .jobs = 1};
+  static settings chosen = {.format = "text", .worst = -1, .jobs = 1, .rule = {.seed = 1}};
   static const struct poptOption options[] = {
       {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)sample_table, 0, "Points:", NULL},
       {"points", 0, POPT_ARG_LONG, &chosen.points, 0, "how many random points (default 5)", "K"},
-      {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "which of them (default 1)", "S"},
+      {"seed", 0, POPT_ARG_LONG, &chosen.rule.seed, 0, "which of them (default 1)", "S"},
       {"jobs", 0, POPT_ARG_INT, &chosen.jobs, 0, "COMMAND runs K times side by side (default 1)",
        "K"},
-      {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,
+      {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.rule.tolerance, 0,
        "relative error that `correct` excludes (default 2e-4)", "TOL"},
+      {"each", 0, POPT_ARG_NONE, &chosen.each, 0,
+       "judge entry by entry, however many there are (default: up to 1000)", NULL},
       {"worst", 0, POPT_ARG_INT, &chosen.worst, 0,
        "show the K worst entries of each point (default 5 where it is not correct)", "K"},
       {"format", 0, POPT_ARG_STRING, &chosen.format, 0, "for people (default), or for programs",
@@ -217,5 +170,6 @@ int main(int argc, const char **argv) {
   static const char *const formats[] = {"text", "json", "tap", "junit", "github", NULL};
   size_t format = program_choose("format", chosen.format, formats);
   demand_settings(&chosen, command);
+  chosen.rule.each = chosen.each != 0;
   return run(&chosen, command, format);
 }

@@ -35,14 +35,14 @@ static json_t *entries(const grad_check *check) {
 static json_t *result_of(const gradexec_point *point) {
   const grad_check *check = &point->check;
   bool checked = check->count > 0;
-  return json_pack("{s:o, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o, s:o}", "point",
-                   integer(point->number), "x", numbers(&point->x.vector), "verdict",
-                   grad_verdict_name(point->verdict), "reason", json_value_string(point->reason),
-                   "pattern", text_or_null(point->pattern), "note", text_or_null(point->note),
-                   "value", checked ? json_value_number(check->value) : json_null(), "answers",
-                   integer(point->answers), "worst",
-                   checked ? integer(check->entries[check->worst].index + 1) : json_null(),
-                   "entries", entries(check));
+  return json_pack(
+      "{s:o, s:o, s:s, s:o, s:s, s:o, s:o, s:o, s:o, s:o, s:o}", "point", integer(point->number),
+      "x", numbers(&point->x.vector), "verdict", grad_verdict_name(point->verdict), "reason",
+      json_value_string(point->reason), "by", point->by_directions ? "directions" : "entries",
+      "pattern", text_or_null(point->pattern), "note", text_or_null(point->note), "value",
+      checked ? json_value_number(check->value) : json_null(), "answers", integer(point->answers),
+      "worst", checked ? integer(check->entries[check->worst].index + 1) : json_null(), "entries",
+      entries(check));
 }
 
 void gradexec_json(const gradexec_report *report) {

@@ -3,6 +3,7 @@
 #define PROGRAMS_GRADEXEC_REPORT_H
 
 #include "grad/grad.h"
+#include "programs/external.h"
 #include "programs/program.h"
 
 typedef struct {
@@ -12,6 +13,7 @@ typedef struct {
   grad_verdict verdict;
   char reason[2048];            /* sentences without full stop ... */
   char pattern[512], note[200]; /* ... which may be "" */
+  bool by_directions;           /* then check has only such entries as were found wrong */
   grad_check check;             /* without entries if the verdict is invalid */
   size_t answers;               /* of the program */
 } gradexec_point;
@@ -28,6 +30,15 @@ typedef struct {
   char trouble[800]; /* what went wrong after the last point, or "" */
   bool interrupted;
 } gradexec_report;
+
+typedef struct {
+  double tolerance; /* 0: 2e-4 */
+  long seed;        /* of directions */
+  bool each;        /* entry by entry, however many; else very many are judged along directions */
+} gradexec_rule;
+
+/* Judges what the program says at point->x; fills all but the number and judged. */
+void gradexec_judge(external *program, const gradexec_rule *rule, gradexec_point *point);
 
 /* The gravest of all. */
 grad_verdict gradexec_verdict(const gradexec_report *report);

@@ -27,6 +27,8 @@ static void print_table(const gradexec_report *report, const gradexec_point *poi
                                  .x = &point->x.vector};
   gradexec_coordinates(point, at, sizeof at);
   printf("x = %s\n", at);
+  if (point->by_directions)
+    printf("%s: %s. Entries found:\n", grad_verdict_name(point->verdict), point->reason);
   grad_report(stdout, &point->check, &options);
 }
 
