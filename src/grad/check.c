@@ -135,7 +135,7 @@ static int make_entries(const grad_check_options *options, const gsl_vector *cla
 static void run(grad_examination *e) {
   grad_check *check = e->result;
   grad_probe_set_course(&e->values);
-  grad_noise_glance(&e->values);
+  grad_noise_glance(&e->values, 4);
   grad_examine_all(e);
   grad_check_sum_up(check);
   grad_examine_obstacles(e);

@@ -10,7 +10,7 @@
 
 /* f(x), the noise of f, a ladder, a second one for the first direction that disagrees, and pairs.
  */
-enum { LADDER = 10, PAIR = 2, MOST_DIRECTIONS = 16 };
+enum { PAIR = 2, MOST_DIRECTIONS = 16 };
 
 const grad_directions_options grad_directions_defaults = {
     .tolerance = 2e-4, .evaluations = 40, .seed = 1};
@@ -47,23 +47,40 @@ static bool agrees(search *s, const grad_estimate *deviation) {
   return within;
 }
 
+/* A plateau of one rung is confirmed by two pairs of values between the rungs. */
+static bool stands(search *s, const grad_estimate *deviation, size_t plateau) {
+  if (plateau != 1) return plateau > 1;
+  grad_estimate again;
+  if (!affordable(s, 2 * PAIR) || !grad_line_deviation(&s->line, 2, &again)) return false;
+  double reach = s->multiple * grad_estimate_bar(&again);
+  return fabs(again.value) > reach && fabs(again.value - deviation->value) <= reach;
+}
+
+/* As many rungs as can be afforded. What stands out of its bar is believed if it is a plateau of a
+ * whole ladder: coordinates on very different scales make curvature look like a slope. */
+static grad_verdict climb(search *s) {
+  grad_estimate deviation;
+  size_t plateau, used = s->line.probe.evaluations, most = s->options.evaluations;
+  size_t rungs = used < most ? GSL_MIN((most - used) / PAIR, GRAD_LADDER_MOST) : 0;
+  if (rungs < GRAD_LADDER_LEAST) return GRAD_UNDECIDED;
+  if (!grad_line_ladder(&s->line, rungs, &deviation, &plateau)) return GRAD_UNDECIDED;
+  if (agrees(s, &deviation)) return GRAD_CORRECT;
+  if (rungs < GRAD_LADDER_MOST) return GRAD_UNDECIDED;
+  return stands(s, &deviation, plateau) ? GRAD_WRONG : GRAD_UNDECIDED;
+}
+
 /* A pair that disagrees is believed once a ladder says so as well. */
 static grad_verdict ask_direction(search *s, unsigned long seed) {
   grad_estimate deviation;
   grad_line_normal(&s->line, seed, 0, s->line.probe.home->size);
-  bool first = s->result->count == 0;
-  if (!first) {
-    if (!grad_line_deviation(&s->line, 1, &deviation)) return GRAD_UNDECIDED;
-    if (fabs(deviation.value) <= s->multiple * grad_estimate_bar(&deviation)) {
-      agrees(s, &deviation);
-      return GRAD_CORRECT;
-    }
-    if (!affordable(s, LADDER)) return GRAD_UNDECIDED;
-  } else if (!grad_line_noise(&s->line)) {
-    return GRAD_UNDECIDED;
+  if (s->result->count == 0) {
+    return grad_line_noise(&s->line) ? climb(s) : GRAD_UNDECIDED;
   }
-  if (!grad_line_ladder(&s->line, &deviation)) return GRAD_UNDECIDED;
-  return agrees(s, &deviation) ? GRAD_CORRECT : GRAD_WRONG;
+  if (!grad_line_deviation(&s->line, 1, &deviation)) return GRAD_UNDECIDED;
+  bool within = fabs(deviation.value) <= s->multiple * grad_estimate_bar(&deviation);
+  if (!within) return climb(s);
+  agrees(s, &deviation);
+  return GRAD_CORRECT;
 }
 
 static void run(search *s) {

@@ -86,8 +86,10 @@ static void examine_infinite(hunt *h) {
 /* The noise of f and the step, from the first direction. */
 static bool prepare(hunt *h, unsigned long seed) {
   grad_estimate deviation;
+  size_t plateau;
   grad_line_signs(&h->line, seed, 0, h->claimed->size);
-  if (!grad_line_noise(&h->line) || !grad_line_ladder(&h->line, &deviation)) return false;
+  if (!grad_line_noise(&h->line)) return false;
+  if (!grad_line_ladder(&h->line, GRAD_LADDER_MOST, &deviation, &plateau)) return false;
   examine_infinite(h);
   return true;
 }

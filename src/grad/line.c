@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 /* Steps of a ladder: TOP 2^-5j. Each is 2^10 times less curved than the one before. */
-enum { RUNGS = 5, OCTAVES = 5 };
+enum { OCTAVES = 5 };
 static const double TOP = 0.2068; /* no power of two: see sweep.c */
 
 /* Third derivatives along other directions may be this many times that along the first. */
@@ -95,6 +95,9 @@ static double course_length(const grad_line *line) {
 
 /* ---- deviations ---- */
 
+/* What 40 evaluations leave room for, beside a ladder. */
+enum { GLANCES = 2 };
+
 /* The course of which a glance looks at a small part. */
 static const double COURSE = 64;
 
@@ -102,7 +105,7 @@ bool grad_line_noise(grad_line *line) {
   size_t n = line->probe.home->size;
   double length = COURSE * line->unit;
   for (size_t k = 0; k < n; k++) line->probe.course[k] *= length;
-  grad_noise_glance(&line->probe);
+  grad_noise_glance(&line->probe, GLANCES);
   for (size_t k = 0; k < n; k++) line->probe.course[k] /= length;
   return line->probe.noise.count > 0;
 }
@@ -166,14 +169,33 @@ static void settle_steps(grad_line *line, const grad_row *rows, size_t count,
   line->truncation[1] = 4 * four * gsl_pow_4(quad);
 }
 
-bool grad_line_ladder(grad_line *line, grad_estimate *deviation) {
-  grad_row rows[RUNGS];
+/* Structure finer than the steps at which noise was looked for passes for noise. So a rung has its
+ * say as soon as rounding, even that of a long sum, does not drown it. */
+static const double MOST_ROUNDINGS = 4096;
+
+static size_t plateau_of(const grad_line *line, const grad_row *rows, size_t count,
+                         double deviation) {
+  const double drowned = 0.25, level = 1e-3;
+  size_t width = 0;
+  for (size_t i = 0; i < count; i++) {
+    double rounding = MOST_ROUNDINGS * DBL_EPSILON * fabs(line->probe.value) / rows[i].step;
+    double noise = GSL_MIN_DBL(rows[i].noise, rounding);
+    if (noise > drowned * fabs(deviation)) continue;
+    bool agrees = fabs(rows[i].slope - deviation) <= level * fabs(deviation) + 2 * noise;
+    width = agrees ? width + 1 : 0;
+  }
+  return width;
+}
+
+bool grad_line_ladder(grad_line *line, size_t rungs, grad_estimate *deviation, size_t *plateau) {
+  grad_row rows[GRAD_LADDER_MOST] = {0};
   size_t count = 0, before = line->probe.evaluations;
-  for (int i = 0; i < RUNGS; i++) {
-    if (measure(line, ldexp(TOP, -OCTAVES * i), &rows[count])) count++;
+  for (size_t i = 0; i < rungs; i++) {
+    if (measure(line, ldexp(TOP, -OCTAVES * (int)i), &rows[count])) count++;
   }
   bool found = grad_rows_best(rows, count, GRAD_RIDDERS, false, deviation);
   deviation->evaluations = line->probe.evaluations - before;
+  *plateau = found ? plateau_of(line, rows, count, deviation->value) : 0;
   if (found && !(line->step[0] > 0)) settle_steps(line, rows, count, deviation);
   return found;
 }

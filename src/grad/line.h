@@ -34,9 +34,14 @@ double grad_line_slope(const grad_line *line);
 /* The noise of f along v; 11 evaluations or some times as many. False where none was found. */
 bool grad_line_noise(grad_line *line);
 
-/* The deviation from steps over all useful scales, extrapolated; 10 evaluations. The first one
- * settles the steps of the quicker ones. False where no step gives finite values. */
-bool grad_line_ladder(grad_line *line, grad_estimate *deviation);
+/* A ladder has so many rungs, of two evaluations each. */
+enum { GRAD_LADDER_LEAST = 3, GRAD_LADDER_MOST = 5 };
+
+/* The deviation from steps over all useful scales, extrapolated. The first ladder settles the steps
+ * of the quicker ones. *plateau is at how many rungs it is seen as it stands, and at all finer ones
+ * that stand clear of noise: what is left of a curvature falls from rung to rung. False where no
+ * step gives finite values. */
+bool grad_line_ladder(grad_line *line, size_t rungs, grad_estimate *deviation, size_t *plateau);
 
 /* The deviation from one pair of values (order 2) or from two (order 4). Its bar is what the ladder
  * says of such a step, allowing for derivatives some times as great as those met there. */

@@ -87,12 +87,11 @@ void grad_noise_measure(grad_probe *probe) {
   level_out(noise);
 }
 
-void grad_noise_glance(grad_probe *probe) {
-  enum { TRIES = 4 };
+void grad_noise_glance(grad_probe *probe, size_t most) {
   grad_noise *noise = &probe->noise;
   noise->count = 0;
   double spacing = FIRST_SPACING * SPACING_RATIO * SPACING_RATIO, before = (double)INFINITY;
-  for (size_t i = 0; i < TRIES; i++, spacing *= SPACING_RATIO) {
+  for (size_t i = 0; i < most; i++, spacing *= SPACING_RATIO) {
     double level;
     bool learnt = make_strides(probe, spacing, true) && measure_level(probe, &level);
     /* Where sums are exact on the grid, they are not beside it. */

@@ -63,9 +63,9 @@ void grad_probe_set_course(grad_probe *probe);
 /* Measures the noise of f along probe->course. Steps and spacings are relative to the course. */
 void grad_noise_measure(grad_probe *probe);
 
-/* The same at few spacings: one where it is that of rounding, more where it looks like structure.
- */
-void grad_noise_glance(grad_probe *probe);
+/* The same at few spacings, 11 evaluations each: one where it is that of rounding, more where it
+ * looks like structure, at most so many. */
+void grad_noise_glance(grad_probe *probe, size_t most);
 
 /* The same along a course that moves entry k alone. */
 void grad_noise_measure_entry(grad_probe *probe, size_t k);
