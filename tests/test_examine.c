@@ -123,6 +123,30 @@ Test(examine, three_changes_an_entry) {
   }
 }
 
+/* An entry that is 1e18 times as large as another hides nothing where nothing is subtracted. */
+Test(examine, large_entries_hide_no_small_one_from_the_change) {
+  static const double shifts[] = {0, 1, 1e-2, 1e3};
+  grad_check_options options = grad_check_defaults;
+  options.by_change = true;
+  for (size_t i = 0; i < sizeof shifts / sizeof *shifts; i++) {
+    chain c = make(1.7, 0, 1.3, 5);
+    c.rate[ODD_ONE] = 41 / fabs(c.x[ODD_ONE]);
+    c.x[ODD_ONE] = fabs(c.x[ODD_ONE]);
+    double claimed[N];
+    gsl_vector_view x = gsl_vector_view_array(c.x, N), g = gsl_vector_view_array(claimed, N);
+    for (size_t k = 0; k < N; k++) claimed[k] = entry_of(&c, &x.vector, k);
+    claimed[7] += shifts[i];
+    gsl_multimin_function_fdf f = {.f = value, .n = N, .params = &c};
+    grad_problem problem = {.function = &f, .change = change};
+    grad_check check;
+    grad_check_claim(&problem, &x.vector, &g.vector, &options, &check);
+    cr_expect_eq(check.verdict, shifts[i] == 0 ? GRAD_CORRECT : GRAD_WRONG, "plus %g: %s",
+                 shifts[i], grad_verdict_name(check.verdict));
+    cr_expect_eq(check.entries[7].verdict, check.verdict, "plus %g", shifts[i]);
+    grad_check_free(&check);
+  }
+}
+
 /* Noise of 1e-10 leaves some entries open, and what they get is limited. */
 Test(examine, the_limit_is_kept) {
   chain c = make(1e-3, 1e6, 1.3, 3);

@@ -66,7 +66,8 @@ static double size_of(const grad_examination *e, double value) {
 /* ---- from pairs ---- */
 
 /* What the pair is off by is taken for its truncation, so that the entry is correct if that is
- * little, and is otherwise open. By change, steps are so small that only a kink bends f. */
+ * little, and is otherwise open. By change, steps are so small that only a kink bends f, and
+ * nothing large hides what a small entry is off by: little then means little beside the entry. */
 static void take_pair(grad_examination *e, grad_entry *entry) {
   grad_row row;
   grad_estimate *estimate = &entry->estimate;
@@ -77,7 +78,8 @@ static void take_pair(grad_examination *e, grad_entry *entry) {
   estimate->step = row.step;
   estimate->rounding = GSL_MAX_DBL(row.noise, 4 * GSL_DBL_EPSILON * fabs(row.slope));
   double off = grad_entry_deviation(entry);
-  if (!isfinite(off)) off = (double)INFINITY;
+  bool much = e->by_change && off > e->rule.tolerance * fabs(row.slope);
+  if (!isfinite(off) || much) off = (double)INFINITY;
   estimate->truncation = e->by_change ? GSL_MAX_DBL(off, fabs(row.bend) / 2) : off;
 }
 
