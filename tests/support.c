@@ -35,6 +35,15 @@ char *support_read(const char *path) {
   return text;
 }
 
+void support_pass_over(const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  fputs("passed over: ", stderr);
+  vfprintf(stderr, format, arguments);
+  fputc('\n', stderr);
+  va_end(arguments);
+}
+
 support_run support_shell(const char *format, ...) {
   char command[4096], line[8192], out[256], err[256];
   va_list arguments;

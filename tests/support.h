@@ -27,6 +27,10 @@ const char *support_file(int slot, const char *text);
 /* The whole file as a string for free(); the test fails if it cannot be read. */
 char *support_read(const char *path);
 
+/* Says on the standard error what is not tested here, and why; tests/run tells it. A warning of
+ * Criterion's would fail the whole program. */
+void support_pass_over(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
 /* True once no process of that number runs, which is waited for a while; a zombie does not run. */
 bool support_is_gone(long pid);
 

@@ -348,7 +348,7 @@ static void expect_language(const char *name, const char *probe, const char *com
   bool is_there = there.status == 0;
   support_free(&there);
   if (!is_there) {
-    cr_log_warn("%s is not installed: its example was passed over", name);
+    support_pass_over("the example in %s, which is not installed", name);
     return;
   }
   support_run run = support_shell("gradexec --dim=6 --points=3 --seed=4 -- %s", command);

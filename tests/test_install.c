@@ -77,7 +77,7 @@ static support_run compile_and_run(const char *compiler, const char *source, con
 static bool has(const char *what, const char *command) {
   support_run run = support_shell("%s", command);
   bool there = run.status == 0;
-  if (!there) cr_log_warn("passed over: %s is missing here", what);
+  if (!there) support_pass_over("what needs %s, which is missing here", what);
   support_free(&run);
   return there;
 }

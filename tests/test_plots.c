@@ -316,11 +316,11 @@ Test(plots, map_forms_and_its_gradient_vanishes, .fini = clear) {
 }
 
 /* How many of the wrong answers a checker lets through and how many right ones it rejects, for C of
- * y as it is: this project's two do neither, at any scale; each other rule does somewhere. */
+ * y as it is: this project's three do neither, at any scale; each other rule does somewhere. */
 Test(plots, no_fixed_rule_is_right_at_every_scale, .fini = clear) {
   drawn *t = &table_drawn;
   make_table("scales", t);
-  enum { SCALES = 5, FAMILY_Y = 3, OWN = 2, OTHERS = 10 };
+  enum { SCALES = 5, FAMILY_Y = 3, OWN = 3, OTHERS = 10 };
   size_t rows = 0;
   double misjudged = 0.0;
   for (size_t k = 0; k < t->rows; k++) {

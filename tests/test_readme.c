@@ -40,7 +40,7 @@ static bool is_missing(const char *command) {
     missing |= run.status != 0;
     support_free(&run);
   }
-  if (missing) cr_log_warn("passed over, as its language is not installed: $ %s", command);
+  if (missing) support_pass_over("$ %s, whose language is not installed", command);
   return missing;
 }
 
