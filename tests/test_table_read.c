@@ -235,6 +235,38 @@ Test(table_read, lines_across_buffers) {
   }
 }
 
+/* A line with quotes and one without go different ways, and say the same: also of rows that are too
+ * long or too short, of empty fields and of blanks. */
+Test(table_read, quotes_change_nothing) {
+  static const char *const rows[] = {"2 3 4",   "2;3;4",     "2 ; 3;\t4 ", "2,3,4",   " 2 ,3, 4 ",
+                                     "2\t3\t4", "2 \t 3\t4", "2,3,4,5",    "2,3",     "2,,4",
+                                     "2,3,",    "2,3,4,",    "2,x y,4",    "2,3,1e5", "2,3,1e999"};
+  for (size_t k = 0; k < sizeof rows / sizeof *rows; k++) {
+    char separator = strchr(rows[k], '\t') && !strchr(rows[k], ';') ? '\t'
+                     : strchr(rows[k], ';')                         ? ';'
+                     : strchr(rows[k], ',')                         ? ','
+                                                                    : ' ';
+    char plain[256], quoted[256];
+    const char *two = strchr(rows[k], '2');
+    snprintf(plain, sizeof plain, "7%c8%c9\n%s\n", separator, separator, rows[k]);
+    snprintf(quoted, sizeof quoted, "7%c8%c9\n%.*s\"2\"%s\n", separator, separator,
+             (int)(two - rows[k]), rows[k], two + 1);
+    table one, other;
+    table_error error, again;
+    int status = table_read(support_file(0, plain), NULL, &one, &error);
+    cr_expect_eq(table_read(support_file(0, quoted), NULL, &other, &again), status, "'%s'",
+                 rows[k]);
+    if (status == GSL_SUCCESS) {
+      cr_expect(gsl_matrix_equal(one.values, other.values), "'%s'", rows[k]);
+      table_free(&one);
+      table_free(&other);
+    } else {
+      cr_expect_str_eq(error.reason, again.reason);
+      cr_expect(error.line == again.line && error.column == again.column, "'%s'", rows[k]);
+    }
+  }
+}
+
 /* ---- the two data sets, against awk ---- */
 
 static void check_data(const char *name, size_t rows, size_t columns) {

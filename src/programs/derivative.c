@@ -87,10 +87,10 @@ static void compute_gradients(const inputs *in, const grad_problem *problem, con
   }
 }
 
-/* How many entries the whole cost checks unless told: about a second of work. (That the callback is
- * the change of the cost is checked in any case.) */
+/* How many entries the whole cost checks unless told: some milliseconds of work. (That the callback
+ * is the change of the cost is checked in any case.) */
 static size_t default_sample(size_t points) {
-  double affordable = 3e6 / ((double)points * (double)points);
+  double affordable = 3e5 / ((double)points * (double)points);
   return affordable > 10.0 ? 10 : (size_t)affordable;
 }
 
@@ -396,7 +396,7 @@ int derivative_main(const derivative *step, int argc, const char **argv) {
        NULL},
       {"worst", 0, POPT_ARG_INT, &chosen.worst, 0, "print only the K worst entries", "K"},
       {"entries", 0, POPT_ARG_LONG, &chosen.entries, 0,
-       "entries checked by the whole cost, too (default: a second's worth)", "K"},
+       "entries checked by the whole cost, too (default: 10, fewer beyond 170 points)", "K"},
       {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0,
        "chooses those entries and the directions (default 1)", "S"},
       {"tolerance", 0, POPT_ARG_DOUBLE, &chosen.tolerance, 0,

@@ -59,7 +59,7 @@ static bool is_prepared(sne_problem *problem, const gsl_vector *x, size_t k) {
 
 /* ---- the moves of y ---- */
 
-static void prepare_row(sne_problem *problem, size_t i) {
+void sne_problem_prepare_row(sne_problem *problem, size_t i) {
   sne_moved_row *row = &problem->row;
   if (row->point == i) return;
   const gsl_matrix *y = &problem->x;
@@ -125,7 +125,7 @@ static sne_move move(const sne_problem *problem, size_t i, size_t k, double t) {
 
 static double change_of_y(sne_problem *problem, size_t i, size_t k, double t, double *growth,
                           double *magnitude) {
-  prepare_row(problem, i);
+  sne_problem_prepare_row(problem, i);
   const sne_neighbourhood near = neighbourhood(problem);
   const double *axis = problem->axes + k * problem->stride;
   const sne_move sums = is_short(problem, t) ? problem->kernel->move(&near, axis, axis[i], t)
@@ -153,7 +153,7 @@ static sne_move complex_move(const sne_problem *problem, size_t i, size_t k, dou
 
 static double complex complex_change_of_y(sne_problem *problem, size_t i, size_t k,
                                           double complex t) {
-  prepare_row(problem, i);
+  sne_problem_prepare_row(problem, i);
   const sne_neighbourhood near = neighbourhood(problem);
   const double *axis = problem->axes + k * problem->stride;
   const sne_move sums =

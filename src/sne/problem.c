@@ -11,6 +11,11 @@
 
 /* ---- the function ---- */
 
+/* The first where one is NaN. A call of fmax costs more than what is compared. */
+static double larger(double a, double b) {
+  return b > a ? b : a;
+}
+
 void sne_problem_load(sne_problem *problem, const gsl_vector *x) {
   problem->prepared = NULL;
   for (size_t k = 0; k < x->size; k++) problem->x.data[k] = x->data[k * x->stride];
@@ -105,7 +110,7 @@ static void keep_quotients_finite(const gsl_matrix *p, gsl_matrix *q) {
     const double *pi = sne_row(p, i);
     double *qi = sne_row_of(q, i);
     for (size_t j = 0; j < p->size2; j++)
-      if (pi[j] != 0 && !isnan(qi[j])) qi[j] = fmax(qi[j], fmax(1e-300 * fabs(pi[j]), DBL_MIN));
+      if (pi[j] != 0 && !isnan(qi[j])) qi[j] = larger(qi[j], larger(1e-300 * fabs(pi[j]), DBL_MIN));
   }
 }
 
@@ -175,7 +180,7 @@ static void terms_of_z(sne_problem *problem) {
     double *q = sne_row_of(&problem->result, i);
     for (size_t j = 0; j < problem->p->size2; j++)
       if (sne_exists(problem->pairs, i, j))
-        q[j] = fmax(fabs(q[j] * problem->sum_p), fabs(sne_row(problem->p, i)[j]));
+        q[j] = larger(fabs(q[j] * problem->sum_p), fabs(sne_row(problem->p, i)[j]));
   }
 }
 
@@ -183,18 +188,19 @@ static void terms_of_y(sne_problem *problem) {
   sne_problem_evaluate_y(problem);
   gsl_matrix_set_zero(&problem->result);
   const gsl_matrix *y = &problem->x;
-  double *both = problem->row.both;
+  const sne_moved_row *row = &problem->row;
   problem->row.point = SIZE_MAX;
   for (size_t i = 0; i < y->size1; i++) {
-    sne_problem_both(problem, i, both);
+    sne_problem_prepare_row(problem, i);
+    double *terms = sne_row_of(&problem->result, i);
     for (size_t j = 0; j < y->size1; j++) {
       const double *yi = sne_row(y, i), *yj = sne_row(y, j);
-      const double q = exp(problem->shift - sne_distance2(yi, yj, y->size2)) / problem->total;
-      const double force = fmax(2 * fabs(both[j]), 4 * q * fabs(problem->sum_p));
-      double *terms = sne_row_of(&problem->result, i);
-      for (size_t k = 0; k < y->size2; k++) terms[k] = fmax(terms[k], force * fabs(yi[k] - yj[k]));
+      const double force = larger(2 * fabs(row->both[j]), 2 * row->q[j] * fabs(problem->sum_p));
+      for (size_t k = 0; k < y->size2; k++)
+        terms[k] = larger(terms[k], force * fabs(yi[k] - yj[k]));
     }
   }
+  problem->row.point = SIZE_MAX;
 }
 
 void sne_problem_terms(const gsl_vector *x, void *params, gsl_vector *terms) {

@@ -54,6 +54,9 @@ void sne_problem_load(sne_problem *problem, const gsl_vector *x);
 /* p_ij + p_ji of one i and all j; 0 for j = i. */
 void sne_problem_both(const sne_problem *problem, size_t i, double *both);
 
+/* Fills problem->row for point i of the map that was evaluated last. */
+void sne_problem_prepare_row(sne_problem *problem, size_t i);
+
 /* n numbers, aligned; at least one. NULL when memory is short. */
 double *sne_aligned(size_t n);
 

@@ -1,6 +1,7 @@
 /* From lines to a table: what separates fields, whether there is a header, which column holds the
  * labels; then number by number, without holding the text. */
 #include "table/lines.h"
+#include "table/number.h"
 
 #include <csv.h>
 #include <ctype.h>
@@ -21,6 +22,7 @@ typedef struct {
   int status;
   table *result;
   struct csv_parser csv;
+  char separator;
   bool blanks;                    /* fields are separated by runs of blanks */
   bool row_open;                  /* a quoted field goes on in the next line */
   size_t line;                    /* where the row begins */
@@ -88,16 +90,6 @@ static void push_value(reader *r, double value) {
 
 /* ---- numbers ---- */
 
-/* Whether all of text is one decimal number, of any size; hexadecimal ones are none. */
-static bool is_number(const char *text, double *value) {
-  const char *digits = text + (*text == '-' || *text == '+');
-  bool hexadecimal = digits[0] == '0' && (digits[1] == 'x' || digits[1] == 'X');
-  if (!*text || hexadecimal || isspace((unsigned char)*text)) return false;
-  char *end;
-  *value = strtod(text, &end);
-  return *end == '\0';
-}
-
 /* Whether text is meant as a number, though it may be none here: 1,5 and 0x1p3 are. */
 static bool means_number(const char *text) {
   char *end;
@@ -115,7 +107,7 @@ static const char *column_name(const reader *r, size_t column) {
 
 static int refuse_field(reader *r, size_t column, const char *text) {
   double value;
-  bool number = is_number(text, &value);
+  bool number = table_number(text, &value);
   if (!*text)
     table_fail(r->error, 0, r->line, column, "the field is empty; each row needs all its numbers");
   else if (number && isnan(value))
@@ -146,7 +138,7 @@ static void take_field(reader *r, size_t column, const char *text, size_t length
   double value;
   if (column == r->label)
     push_text(r, &r->labels, text, length);
-  else if (is_number(text, &value) && isfinite(value))
+  else if (table_number(text, &value) && isfinite(value))
     push_value(r, value);
   else
     refuse_field(r, column, text);
@@ -285,6 +277,25 @@ static void feed(reader *r, const char *text, size_t length) {
                            "a quote stands in the wrong place; write \"\" for a quote in a field");
 }
 
+static bool is_blank(const reader *r, char c) {
+  return c == ' ' || (c == '\t' && r->separator != '\t');
+}
+
+/* What libcsv does with a line that has no quotes, in a third of the time: fields end at
+ * separators, and blanks around them do not count. */
+static void split(reader *r, char *text) {
+  for (char *next = text; next; text = next) {
+    char *end = strchr(text, r->separator);
+    next = end ? end + 1 : NULL;
+    if (!end) end = text + strlen(text);
+    while (is_blank(r, *text)) text++;
+    while (end > text && is_blank(r, end[-1])) end--;
+    *end = '\0';
+    on_field(text, (size_t)(end - text), r);
+  }
+  on_row('\n', r);
+}
+
 /* ---- lines ---- */
 
 static bool contains(const char *text, char wanted) {
@@ -300,13 +311,13 @@ static bool contains(const char *text, char wanted) {
 static void choose_separator(reader *r, const char *line) {
   static const char candidates[] = "\t;,";
   r->blanks = true;
-  csv_set_delim(&r->csv, '\t');
-  for (const char *c = candidates; *c; c++)
+  r->separator = '\t';
+  for (const char *c = candidates; *c && r->blanks; c++)
     if (contains(line, *c)) {
-      csv_set_delim(&r->csv, (unsigned char)*c);
+      r->separator = *c;
       r->blanks = false;
-      return;
     }
+  csv_set_delim(&r->csv, (unsigned char)r->separator);
 }
 
 /* Runs of blanks outside of quotes to one tab, those at the ends to none; quoted when a quote from
@@ -374,6 +385,10 @@ static void take_line(reader *r, table_lines *lines) {
   }
   r->row_open = true;
   size_t length = r->blanks ? squeeze(text, quoted) : lines->length;
+  if (!quoted && !memchr(text, '"', length)) {
+    split(r, text);
+    return;
+  }
   feed(r, text, length);
   if (!r->status) feed(r, "\n", 1);
 }
