@@ -200,8 +200,9 @@ int sne_start_eigenmap_sparse(const gsl_spmatrix *p, gsl_matrix *y);
 /* Independent normal entries (gsl_rng_mt19937, seed). GSL_ENOMEM. */
 int sne_start_random(unsigned long seed, double deviation, gsl_matrix *y);
 /* Scales a y of smaller standard deviation than 1e-4 up to that, so that a map that was drawn
- * together to a point can unfold. */
-void sne_start_spread(gsl_matrix *y);
+ * together to a point can unfold. False, and y as it was, if all points are at one place, within
+ * 1e-150: none of them would ever move. */
+bool sne_start_spread(gsl_matrix *y);
 
 /* ---- embed.c: minimising C over y ---- */
 
