@@ -140,8 +140,8 @@ typedef struct {
   size_t threads; /* at most; 0: as many as there are processors. The result is the same to the last
                      bit */
   sne_summation sum; /* AUTO: whichever is quicker here; GRID wherever it holds the tolerance */
-  /* On a grid, the error of Z relative to it, and of a force relative to the largest one or, where
-   * all points are close together, to that of a pair one apart; at least 1e-14; 0: 1e-13. */
+  /* On a grid, the error of Z relative to it, and of sum_j exp(-d2_ij) (y_i - y_j) relative to the
+   * largest of these or to Z / N, whichever is larger; rounding aside. At least 1e-14; 0: 1e-12. */
   double tolerance;
 } sne_evaluation;
 
