@@ -109,6 +109,19 @@ Test(sne_embed, the_map_is_the_same_at_any_number_of_threads) {
          0, "same");
 }
 
+/* Progress is for a terminal; what is minimised on the way is not called a divergence. */
+Test(sne_embed, progress_is_shown_on_a_terminal) {
+  expect(EMBED IRIS " 2> $t.err > $t.map; test -s $t.err || echo silent", 0, "silent");
+  if (system("command -v script > /dev/null") != 0) {
+    support_pass_over("no script to make a terminal with");
+    return;
+  }
+#define ON_TERMINAL(options)                                                                       \
+  "script -qec 'sne-embed --label=-1 --iterations=2 " options " " IRIS " > $t.map' /dev/null "
+  expect(ON_TERMINAL(""), 0, "iteration 1  KL ");
+  expect(ON_TERMINAL("--init=annealed"), 0, "attraction x 30  iteration 1  cost ");
+}
+
 /* ---- checkpoints ---- */
 
 #define SEARCH EMBED "--init=annealed --starts=2 "

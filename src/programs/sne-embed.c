@@ -135,7 +135,7 @@ static const struct poptOption options[] = {
     {"threads", 0, POPT_ARG_LONG, &chosen.threads, 0,
      "at most so many; the map is the same (default: all)", "T"},
     {"trace", 0, POPT_ARG_STRING, &chosen.trace, 0,
-     "write iteration, evaluations, KL and gradient size to FILE", "FILE"},
+     "write iteration, evaluations, cost and gradient size to FILE", "FILE"},
     {"checkpoint", 0, POPT_ARG_STRING, &chosen.checkpoint, 0,
      "write the state of the search to FILE now and then, and on Ctrl-C", "FILE"},
     {"every", 0, POPT_ARG_DOUBLE, &chosen.every, 0, "seconds between checkpoints (default 10)",

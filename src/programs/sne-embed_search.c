@@ -67,10 +67,11 @@ static void show(watching *w, const sne_progress *progress) {
   fputs("\r\033[K", stderr);
   if (w->job->chosen->starts > 1)
     fprintf(stderr, "start %zu of %ld  ", search->start + 1, w->job->chosen->starts);
-  if (!is_last(search->stage)) fprintf(stderr, "attraction x %g  ", attractions[search->stage]);
-  fprintf(stderr, "iteration %zu  KL %.6f  |dC/dy| %.1e", progress->iteration, progress->cost,
-          progress->gradient_norm);
-  if (left > 0) fprintf(stderr, "  about %.0f s left", ceil(left));
+  const bool whole = is_last(search->stage); /* else the cost is no divergence */
+  if (!whole) fprintf(stderr, "attraction x %g  ", attractions[search->stage]);
+  fprintf(stderr, "iteration %zu  %s %.6f  |dC/dy| %.1e", progress->iteration,
+          whole ? "KL" : "cost", progress->cost, progress->gradient_norm);
+  if (left > 0) fprintf(stderr, "  about %.0f s left%s", ceil(left), whole ? "" : " of this stage");
 }
 
 static int watch(const sne_progress *progress, const gsl_matrix *y, void *context) {
@@ -176,7 +177,7 @@ bool embed_run(const embed_job *job, embed_search *search, const gsl_vector *sta
                 .written = embed_seconds()};
   if (job->trace)
     fprintf(table_output_stream(job->trace),
-            "# iteration\tevaluations\tkl\tgradient_norm\tstart\tattraction\n");
+            "# iteration\tevaluations\tcost\tgradient_norm\tstart\tattraction\n");
   gsl_matrix *y =
       program_demand_memory(gsl_matrix_calloc(search->best->size1, search->best->size2));
   bool whole = true;
