@@ -89,6 +89,11 @@ Test(sne_embed, usage) {
   expect(EMBED "--checkpoint=/nowhere/x " IRIS, 2, "/nowhere/x: cannot be written");
 }
 
+Test(sne_embed, what_has_no_end_or_no_room_is_refused) {
+  expect("seq 200000 | sne-embed --dim=1 -", 4, "takes 480 GB");
+  expect("timeout 5 " EMBED "--resume=/dev/zero " IRIS, 2, "not a checkpoint");
+}
+
 /* All digits of it, so that it can be given again. */
 Test(sne_embed, a_seed_is_told_whole) {
   expect(EMBED "--init=random --starts=2 --iterations=1 --seed=9007199254740993 " IRIS, 0,

@@ -47,6 +47,17 @@ static size_t neighbours_wanted(const embed_settings *chosen, size_t points) {
   return (size_t)k;
 }
 
+/* A system that promises more memory than it has ends the program later without a word. */
+static void demand_room(size_t points) {
+  const double there = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+  const double wanted = 12 * (double)points * (double)points; /* p, and its upper half in order */
+  if (there > 0 && wanted > there)
+    program_fail(PROGRAM_FAULT,
+                 "p over all pairs of %zu points takes %.3g GB, and there are %.3g; use "
+                 "--neighbours=auto",
+                 points, 1e-9 * wanted, 1e-9 * there);
+}
+
 static void make_problem(embed_job *job) {
   const embed_settings *chosen = job->chosen;
   const gsl_matrix *points = job->points.values;
@@ -55,6 +66,7 @@ static void make_problem(embed_job *job) {
     job->sparse_p = inputs_affinity_sparse(job->path, points, chosen->perplexity, job->neighbours);
     job->problem = sne_problem_alloc_sparse(job->sparse_p, h);
   } else {
+    demand_room(points->size1);
     job->p = inputs_affinity(job->path, points, chosen->perplexity);
     job->problem = sne_problem_alloc(SNE_OF_Y, job->p, h, SNE_DISTINCT_PAIRS);
   }

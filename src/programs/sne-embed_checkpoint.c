@@ -118,7 +118,12 @@ bool embed_checkpoint_write(const embed_job *job, embed_search *search, const do
 
 /* ---- reading ---- */
 
-/* The file's words, whose hash is right. */
+static bool has_magic(const uint64_t *words, size_t bytes) {
+  return bytes >= 8 * (HEAD + 1) && memcmp(words, magic, sizeof magic) == 0;
+}
+
+/* The file's words, whose hash is right. What does not begin as one is not read on: it may be a
+ * device without an end. */
 static uint64_t *read_words(const char *path, size_t *count) {
   FILE *file = fopen(path, "rb");
   if (!file)
@@ -128,12 +133,13 @@ static uint64_t *read_words(const char *path, size_t *count) {
   size_t bytes = 0;
   for (size_t got; (got = fread((char *)words + bytes, 1, 8 * room - bytes, file)) > 0;) {
     bytes += got;
+    if (!has_magic(words, bytes) && bytes >= 8 * (HEAD + 1)) break;
     if (bytes == 8 * room) words = program_demand_memory(realloc(words, 8 * (room *= 2)));
   }
   const bool failed = ferror(file) != 0;
   fclose(file);
   if (failed) program_fail(PROGRAM_INPUT, "--resume=%s: it cannot be read to its end", path);
-  if (bytes < 8 * (HEAD + 1) || memcmp(words, magic, sizeof magic) != 0)
+  if (!has_magic(words, bytes))
     program_fail(PROGRAM_INPUT, "--resume=%s: it is not a checkpoint of this version", path);
   *count = bytes / 8;
   if (bytes % 8 != 0 || hash(0, words, *count - 1) != words[*count - 1])

@@ -71,7 +71,12 @@ static void show(watching *w, const sne_progress *progress) {
   if (!whole) fprintf(stderr, "attraction x %g  ", attractions[search->stage]);
   fprintf(stderr, "iteration %zu  %s %.6f  |dC/dy| %.1e", progress->iteration,
           whole ? "KL" : "cost", progress->cost, progress->gradient_norm);
-  if (left > 0) fprintf(stderr, "  about %.0f s left%s", ceil(left), whole ? "" : " of this stage");
+  const bool last = search->start + 1 == (size_t)w->job->chosen->starts;
+  if (left > 0)
+    fprintf(stderr, "  about %.0f s left%s", ceil(left),
+            !whole ? " of this stage"
+            : last ? ""
+                   : " of this start");
 }
 
 static int watch(const sne_progress *progress, const gsl_matrix *y, void *context) {
