@@ -124,7 +124,7 @@ static void sum_row(gsl_rng *rng, size_t points, double radius) {
 }
 
 static void sum_table(gsl_rng *rng) {
-  puts("\nC and dC/dy in a disc, sparse p, one thread, errors below 1e-13: ms");
+  puts("\nC and dC/dy in a disc, sparse p, one thread, errors below 1e-12: ms");
   puts("     N radius        pairs         grid       choice  to better");
   const size_t sizes[] = {200, 1000, 1500, 4000, 20000, 70000};
   const double radii[] = {1, 5, 40};

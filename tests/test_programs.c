@@ -303,7 +303,7 @@ Test(programs, the_embedding_and_what_its_header_says) {
   cr_expect(kl > 0.0 && kl < 0.2, "KL %g", kl);
   cr_expect_str_eq(support_property(run.out, "method"), "lbfgs");
   cr_expect_str_eq(support_property(run.out, "init"), "pca");
-  cr_expect(strstr(run.out, "# iteration\tevaluations\tkl\tgradient_norm\tstart\tattraction\n"),
+  cr_expect(strstr(run.out, "# iteration\tevaluations\tcost\tgradient_norm\tstart\tattraction\n"),
             "%s", run.out);
   support_free(&run);
   run = chain("distinct", "sne-embed --perplexity=2.5 $t.points > $t.one && "

@@ -3,6 +3,7 @@
 #include "support.h"
 #include <criterion/criterion.h>
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +22,7 @@ static void expect(const char *commands, int status, const char *words) {
   support_run run = shell(commands);
   cr_expect_eq(run.status, status, "%s\nexit %d, not %d\n%s", commands, run.status, status,
                run.err);
-  cr_expect(strstr(run.err, words) || strstr(run.out, words), "%s\nsays not '%s' but\n%s%s",
+  cr_expect(strstr(run.err, words) || strstr(run.out, words), "%s\nsays not '%s' but\n%.2000s%s",
             commands, words, run.out, run.err);
   support_free(&run);
 }
@@ -81,6 +82,22 @@ Test(sne_embed, usage) {
   expect(EMBED "--method=bfgs --resume=$t.ck " IRIS, 2, "use lbfgs or gd");
   expect(EMBED "--resume=$t.ck " IRIS, 2, "cannot be read");
   expect(EMBED "--init=eigenmap --dim=150 " IRIS, 2, "no eigenmap");
+  expect(EMBED "--neighbours=auto --perplexity=-3 " IRIS, 2, "lies between 1 and 149");
+  expect(EMBED "--neighbours=auto --perplexity=0.5 " IRIS, 2, "lies between 1 and 149");
+  expect("printf '1 2\n3 4\n' | sne-embed --neighbours=2 -", 2, "at least 3");
+  expect(EMBED "--checkpoint=- " IRIS, 2, "it has to be a file");
+  expect(EMBED "--checkpoint=/nowhere/x " IRIS, 2, "/nowhere/x: cannot be written");
+}
+
+Test(sne_embed, what_has_no_end_or_no_room_is_refused) {
+  expect("seq 200000 | sne-embed --dim=1 -", 4, "takes 480 GB");
+  expect("timeout 5 " EMBED "--resume=/dev/zero " IRIS, 2, "not a checkpoint");
+}
+
+/* All digits of it, so that it can be given again. */
+Test(sne_embed, a_seed_is_told_whole) {
+  expect(EMBED "--init=random --starts=2 --iterations=1 --seed=9007199254740993 " IRIS, 0,
+         "# seed 9007199254740993\n");
 }
 
 Test(sne_embed, neighbours_are_another_objective) {
@@ -95,6 +112,19 @@ Test(sne_embed, the_map_is_the_same_at_any_number_of_threads) {
          "for k in 1 2 3; do " EMBED "$options --threads=$k " IRIS " > $t.$k || exit 9; done; "
          "cmp $t.1 $t.2 && cmp $t.1 $t.3 || exit 9; done; echo same",
          0, "same");
+}
+
+/* Progress is for a terminal; what is minimised on the way is not called a divergence. */
+Test(sne_embed, progress_is_shown_on_a_terminal) {
+  expect(EMBED IRIS " 2> $t.err > $t.map; test -s $t.err || echo silent", 0, "silent");
+  if (system("command -v script > /dev/null") != 0) {
+    support_pass_over("no script to make a terminal with");
+    return;
+  }
+#define ON_TERMINAL(options)                                                                       \
+  "script -qec 'sne-embed --label=-1 --iterations=2 " options " " IRIS " > $t.map' /dev/null "
+  expect(ON_TERMINAL(""), 0, "iteration 1  KL ");
+  expect(ON_TERMINAL("--init=annealed"), 0, "attraction x 30  iteration 1  cost ");
 }
 
 /* ---- checkpoints ---- */
@@ -134,6 +164,13 @@ Test(sne_embed, an_interrupt_writes_a_checkpoint) {
          0, "on");
 }
 
+/* Starts without an iteration, of which there may be many, are interrupted, too. */
+Test(sne_embed, an_interrupt_between_starts) {
+  expect(EMBED "--init=random --iterations=0 --starts=1000000 " IRIS " > $t.map & "
+               "sleep 0.5; kill -INT $!; wait $!; test $? = 130 && cat $t.map",
+         0, "# stopped interrupted");
+}
+
 /* Any byte of it may be another, or all from some byte on be missing: it is refused as a whole. */
 Test(sne_embed, a_damaged_checkpoint_is_refused) {
   expect(EMBED
@@ -149,6 +186,42 @@ Test(sne_embed, a_damaged_checkpoint_is_refused) {
          "test -s $t.map && exit 6; done; echo refused",
          0, "refused");
   expect(EMBED "--resume=" IRIS " " IRIS, 2, "is not a checkpoint");
+}
+
+static uint64_t hash_of(const uint64_t *words, size_t count) {
+  uint64_t hash = 0;
+  for (size_t k = 0; k < count; k++) {
+    hash = (hash ^ words[k]) * 0x9e3779b97f4a7c15;
+    hash ^= hash >> 29;
+  }
+  return hash;
+}
+
+/* Whose checksum is right, but who says that there is a start, a stage, an outcome that there is
+ * not. */
+Test(sne_embed, a_place_that_is_none_is_refused) {
+  const double wrong[] = {-1, 1e300, nan("")};
+  const char *path = support_file(0, "");
+  char command[512];
+  snprintf(command, sizeof command,
+           EMBED "--memory=2 --iterations=5 --checkpoint=%s --every=0 " IRIS, path);
+  kl_of(command);
+  uint64_t whole[4096], words[4096];
+  FILE *file = fopen(path, "rb");
+  const size_t count = fread(whole, 8, 4096, file);
+  fclose(file);
+  cr_assert(count > 1000 && count < 4096 && hash_of(whole, count - 1) == whole[count - 1]);
+  for (size_t place = 0; place < 8; place++)
+    for (size_t k = 0; k < 3; k++) {
+      if (place == 5 || place == 6) continue; /* a cost and a size */
+      memcpy(words, whole, sizeof words);
+      memcpy(words + 4 + words[1] + place, wrong + k, 8);
+      words[count - 1] = hash_of(words, count - 1);
+      file = fopen(path, "wb");
+      cr_assert(fwrite(words, 8, count, file) == count && fclose(file) == 0);
+      snprintf(command, sizeof command, EMBED "--memory=2 --resume=%s " IRIS, path);
+      expect(command, 2, "no place in this search");
+    }
 }
 
 Test(sne_embed, a_checkpoint_of_another_search_is_refused) {
@@ -180,9 +253,14 @@ Test(sne_embed, a_checkpoint_of_another_search_is_refused) {
 Test(sne_embed, a_full_disk_leaves_the_old_checkpoint) {
   expect(EMBED "--iterations=5 --checkpoint=$t.ck --every=0 " IRIS " > $t.map; cp $t.ck $t.old; "
                "(trap '' XFSZ; ulimit -f 60; " EMBED "--checkpoint=$t.ck --every=0 " IRIS
-               " > $t.map); test $? = 4 || exit 9; cmp $t.ck $t.old && ls $t.ck* && " EMBED
-               "--resume=$t.ck " IRIS,
+               " > $t.map); test $? = 4 || exit 9; grep -q '^# kl' $t.map || exit 8; "
+               "cmp $t.ck $t.old && ls $t.ck* && " EMBED "--resume=$t.ck " IRIS,
          0, "# stopped converged");
+}
+
+Test(sne_embed, a_full_disk_for_the_trace_leaves_the_map) {
+  expect(EMBED "--trace=/dev/full " IRIS " > $t.map; test $? = 4 && cat $t.map", 0,
+         "# stopped converged");
 }
 
 /* ---- data that nobody hoped for ---- */
@@ -243,6 +321,17 @@ Test(sne_embed, data_that_nobody_hoped_for) {
   expect_sound("huge numbers", ROWS(15, "print 1e300 * rand(), -1e300 * rand(), 1"), five);
   expect_sound("the ends of the doubles",
                ROWS(15, "print (i % 2 ? 1.7e308 : -1.7e308), 5e-324 * i, rand()"), five);
+}
+
+/* Where all points are at one place all forces are 0, and it is no minimum. */
+Test(sne_embed, one_place_is_no_map) {
+  expect("awk 'BEGIN { for (i = 0; i < 150; i++) print 0.1, 3.3e7 }' > $t.y; " EMBED
+         "--init=$t.y " IRIS,
+         2, "all points at one place");
+  cr_expect(kl_of("awk 'BEGIN { srand(1); for (i = 0; i < 150; i++) print 1e-12 * rand(), "
+                  "1e-12 * rand() }' > $t.y; " EMBED "--init=$t.y " IRIS) < 0.1);
+  cr_expect(kl_of(EMBED "--init=annealed --perplexity=100 --tolerance=1e-300 " IRIS) < 0.02,
+            "a stage that draws all into one place");
 }
 
 Test(sne_embed, a_start_far_out_is_refused_or_used) {

@@ -142,7 +142,7 @@ Test(start, what_was_drawn_together_is_spread) {
   gsl_matrix *y = data_normal(rng, 60, 2, 1e-9), *wide = data_normal(rng, 60, 2, 0.3);
   gsl_matrix *before = gsl_matrix_alloc(60, 2);
   gsl_matrix_memcpy(before, y);
-  sne_start_spread(y);
+  cr_assert(sne_start_spread(y));
   const double factor =
       (y->data[0] - y->data[2]) / (before->data[0] - before->data[2]); /* wherever the mean is */
   cr_assert(factor > 5e4 && factor < 2e5, "scaled by %g", factor);
@@ -150,11 +150,19 @@ Test(start, what_was_drawn_together_is_spread) {
     cr_assert(data_agree(y->data[k] - y->data[k - 2],
                          factor * (before->data[k] - before->data[k - 2]), 1e-12, 1e-4));
   gsl_matrix_memcpy(before, wide);
-  sne_start_spread(wide);
+  cr_assert(sne_start_spread(wide));
   cr_assert(gsl_matrix_equal(wide, before), "wide enough as it was");
+  const double places[] = {0, 0.1, -3.3e7};
+  for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+    gsl_matrix_set_all(y, places[k]);
+    cr_assert(!sne_start_spread(y), "one place, %g, has no shape to blow up", places[k]);
+    cr_assert_eq(gsl_matrix_get(y, 3, 1), places[k]);
+  }
+  gsl_matrix_set(y, 31, 1, 5e-324 + places[2]);
+  cr_assert(!sne_start_spread(y));
   gsl_matrix_set_zero(y);
-  sne_start_spread(y);
-  cr_assert_eq(gsl_matrix_get(y, 3, 1), 0, "one place has no shape to blow up");
+  gsl_matrix_set(y, 31, 1, 1e-310);
+  cr_assert(!sne_start_spread(y), "nor has next to nothing");
   gsl_matrix_free(y);
   gsl_matrix_free(wide);
   gsl_matrix_free(before);

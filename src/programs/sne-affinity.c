@@ -24,7 +24,7 @@ int main(int argc, const char **argv) {
   static const char *label = NULL;
   static const struct poptOption options[] = {
       {"perplexity", 0, POPT_ARG_DOUBLE, &perplexity, 0,
-       "effective number of neighbours, from 1 to N - 1 (default 30)", "U"},
+       "effective number of neighbours, above 1 and up to N - 1 (default 30)", "U"},
       {"label", 0, POPT_ARG_STRING, &label, 0,
        "leave out this column, by its name or by its number (-1: the last)", "COLUMN"},
       POPT_TABLEEND};

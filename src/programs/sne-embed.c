@@ -11,7 +11,7 @@ static void demand_settings(const embed_settings *chosen) {
   if (chosen->dim < 1 || chosen->dim > 1000)
     program_fail(PROGRAM_INPUT, "--dim=%d: it is the map's dimension, 1 to 1000", chosen->dim);
   if (!(chosen->tolerance >= 0.0))
-    program_fail(PROGRAM_INPUT, "--tolerance=%g: it cannot be negative", chosen->tolerance);
+    program_fail(PROGRAM_INPUT, "--tolerance=%g: it is a number, 0 or more", chosen->tolerance);
   if (chosen->iterations < 0)
     program_fail(PROGRAM_INPUT, "--iterations=%ld: it cannot be negative", chosen->iterations);
   if (chosen->starts < 1 || chosen->starts > 1000000)
@@ -22,7 +22,7 @@ static void demand_settings(const embed_settings *chosen) {
     program_fail(PROGRAM_INPUT, "--threads=%ld: 1 or more, or 0 for all there are",
                  chosen->threads);
   if (!(chosen->every >= 0))
-    program_fail(PROGRAM_INPUT, "--every=%g: seconds are not negative", chosen->every);
+    program_fail(PROGRAM_INPUT, "--every=%g: it is seconds, 0 or more", chosen->every);
   if ((chosen->checkpoint || chosen->resume) && method != SNE_LBFGS && method != SNE_GD)
     program_fail(PROGRAM_INPUT,
                  "--method=%s has no state that a checkpoint could hold; use lbfgs or gd",
@@ -30,34 +30,53 @@ static void demand_settings(const embed_settings *chosen) {
   embed_demand_start(chosen);
 }
 
-/* K, or three times the perplexity for "auto", as far as there are points. */
+/* K, or three times the perplexity for "auto", as far as there are points. What is wrong with the
+ * perplexity, or with fewer than three points, is told where p is made. */
 static size_t neighbours_wanted(const embed_settings *chosen, size_t points) {
   if (!chosen->neighbours) return 0;
-  const double three_times = ceil(3 * chosen->perplexity), all = (double)points - 1;
-  if (strcmp(chosen->neighbours, "auto") == 0) return (size_t)fmin(three_times, all);
+  const double perplexity = chosen->perplexity, all = fmax((double)points - 1, 2);
+  if (strcmp(chosen->neighbours, "auto") == 0)
+    return (size_t)(perplexity > 1 ? fmin(ceil(3 * perplexity), all) : all);
   char *end;
   errno = 0;
   const long k = strtol(chosen->neighbours, &end, 10);
   if (errno || *end || end == chosen->neighbours || k < 2 || (double)k > all)
     program_fail(PROGRAM_INPUT,
-                 "--neighbours=%s: it is auto, or a number from 2 to %zu with these points",
-                 chosen->neighbours, points - 1);
+                 "--neighbours=%s: it is auto, or a number from 2 to %g with these points",
+                 chosen->neighbours, all);
   return (size_t)k;
+}
+
+/* A system that promises more memory than it has ends the program later without a word. */
+static void demand_room(size_t points) {
+  const double there = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
+  const double wanted = 12 * (double)points * (double)points; /* p, and its upper half in order */
+  if (there > 0 && wanted > there)
+    program_fail(PROGRAM_FAULT,
+                 "p over all pairs of %zu points takes %.3g GB, and there are %.3g; use "
+                 "--neighbours=auto",
+                 points, 1e-9 * wanted, 1e-9 * there);
 }
 
 static void make_problem(embed_job *job) {
   const embed_settings *chosen = job->chosen;
   const gsl_matrix *points = job->points.values;
   const size_t h = (size_t)chosen->dim;
-  job->neighbours = neighbours_wanted(chosen, points->size1);
   if (job->neighbours) {
     job->sparse_p = inputs_affinity_sparse(job->path, points, chosen->perplexity, job->neighbours);
     job->problem = sne_problem_alloc_sparse(job->sparse_p, h);
   } else {
+    demand_room(points->size1);
     job->p = inputs_affinity(job->path, points, chosen->perplexity);
     job->problem = sne_problem_alloc(SNE_OF_Y, job->p, h, SNE_DISTINCT_PAIRS);
   }
   program_demand_memory(job->problem);
+}
+
+static noreturn void fail_of_checkpoint(const table_error *error) {
+  char text[1024];
+  table_error_format(error, text, sizeof text);
+  program_fail(PROGRAM_FAULT, "--checkpoint=%s; the map is the best so far", text);
 }
 
 static void free_job(embed_job *job) {
@@ -73,11 +92,17 @@ static int embed(embed_settings *chosen, const char *path) {
   sne_limit_threads((size_t)chosen->threads);
   program_read(path, &(table_options){.label = chosen->label}, &job.points);
   if (chosen->tolerance == 0.0) chosen->tolerance = 1e-6 / (double)job.points.values->size1;
-  make_problem(&job);
+  job.neighbours = neighbours_wanted(chosen, job.points.values->size1);
+  /* What can be refused is refused before the work begins. */
   embed_search search = embed_search_alloc(&job);
   gsl_vector *state = chosen->resume ? embed_checkpoint_read(&job, &search) : NULL;
+  if (chosen->checkpoint) embed_checkpoint_demand(chosen->checkpoint);
+  if (chosen->trace) job.trace = program_output(chosen->trace);
+  make_problem(&job);
   const bool whole = embed_run(&job, &search, state);
   embed_write(&job, &search);
+  if (job.trace) program_commit(job.trace);
+  if (search.unwritten) fail_of_checkpoint(&search.error);
   if (isatty(fileno(stderr))) fprintf(stderr, "%.2f s\n", embed_seconds() - begin);
   gsl_vector_free(state);
   embed_search_free(&search);
@@ -96,7 +121,7 @@ static embed_settings chosen = {.perplexity = 30.0,
                                 .every = 10};
 static const struct poptOption options[] = {
     {"perplexity", 0, POPT_ARG_DOUBLE, &chosen.perplexity, 0,
-     "effective number of neighbours, from 1 to N - 1 (default 30)", "U"},
+     "effective number of neighbours, above 1 and up to N - 1 (default 30)", "U"},
     {"dim", 0, POPT_ARG_INT, &chosen.dim, 0, "dimension of the map (default 2)", "H"},
     {"neighbours", 0, POPT_ARG_STRING, &chosen.neighbours, 0,
      "p over the K nearest points of each only (auto: 3 U), for many points; this minimises "
@@ -122,7 +147,7 @@ static const struct poptOption options[] = {
     {"threads", 0, POPT_ARG_LONG, &chosen.threads, 0,
      "at most so many; the map is the same (default: all)", "T"},
     {"trace", 0, POPT_ARG_STRING, &chosen.trace, 0,
-     "write iteration, evaluations, KL and gradient size to FILE", "FILE"},
+     "write iteration, evaluations, cost and gradient size to FILE", "FILE"},
     {"checkpoint", 0, POPT_ARG_STRING, &chosen.checkpoint, 0,
      "write the state of the search to FILE now and then, and on Ctrl-C", "FILE"},
     {"every", 0, POPT_ARG_DOUBLE, &chosen.every, 0, "seconds between checkpoints (default 10)",

@@ -8,6 +8,7 @@
 #include "programs/sne-embed.h"
 
 #include <errno.h>
+#include <gsl/gsl_errno.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -80,7 +81,21 @@ static void put(hashed_stream *to, const void *words, size_t count) {
   to->hash = hash(to->hash, words, count);
 }
 
-void embed_checkpoint_write(const embed_job *job, const embed_search *search, const double *state,
+void embed_checkpoint_demand(const char *path) {
+  if (strcmp(path, "-") == 0)
+    program_fail(PROGRAM_INPUT, "--checkpoint=-: it has to be a file, for standard output has the "
+                                "map");
+  table_error error;
+  table_output *output = table_output_open(path, &error);
+  if (!output) {
+    char text[1024];
+    table_error_format(&error, text, sizeof text);
+    program_fail(PROGRAM_INPUT, "--checkpoint=%s", text);
+  }
+  table_output_abandon(output);
+}
+
+bool embed_checkpoint_write(const embed_job *job, embed_search *search, const double *state,
                             size_t state_size) {
   const size_t before = numbers_before_state(job, search);
   const preamble head = preamble_of(job, before + state_size);
@@ -88,7 +103,8 @@ void embed_checkpoint_write(const embed_job *job, const embed_search *search, co
                                (double)search->iterations,  (double)search->evaluations,
                                (double)search->best_start,  search->final.cost,
                                search->final.gradient_norm, (double)search->outcome};
-  table_output *output = program_output(job->chosen->checkpoint);
+  table_output *output = table_output_open(job->chosen->checkpoint, &search->error);
+  if (!output) return false;
   hashed_stream to = {table_output_stream(output), 0};
   put(&to, head.words, head.count);
   put(&to, place, PLACE);
@@ -97,12 +113,17 @@ void embed_checkpoint_write(const embed_job *job, const embed_search *search, co
   put(&to, state, state_size);
   const uint64_t hash_of_all = to.hash;
   put(&to, &hash_of_all, 1);
-  program_commit(output);
+  return table_output_commit(output, &search->error) == GSL_SUCCESS;
 }
 
 /* ---- reading ---- */
 
-/* The file's words, whose hash is right. */
+static bool has_magic(const uint64_t *words, size_t bytes) {
+  return bytes >= 8 * (HEAD + 1) && memcmp(words, magic, sizeof magic) == 0;
+}
+
+/* The file's words, whose hash is right. What does not begin as one is not read on: it may be a
+ * device without an end. */
 static uint64_t *read_words(const char *path, size_t *count) {
   FILE *file = fopen(path, "rb");
   if (!file)
@@ -112,12 +133,13 @@ static uint64_t *read_words(const char *path, size_t *count) {
   size_t bytes = 0;
   for (size_t got; (got = fread((char *)words + bytes, 1, 8 * room - bytes, file)) > 0;) {
     bytes += got;
+    if (!has_magic(words, bytes) && bytes >= 8 * (HEAD + 1)) break;
     if (bytes == 8 * room) words = program_demand_memory(realloc(words, 8 * (room *= 2)));
   }
   const bool failed = ferror(file) != 0;
   fclose(file);
   if (failed) program_fail(PROGRAM_INPUT, "--resume=%s: it cannot be read to its end", path);
-  if (bytes < 8 * (HEAD + 1) || memcmp(words, magic, sizeof magic) != 0)
+  if (!has_magic(words, bytes))
     program_fail(PROGRAM_INPUT, "--resume=%s: it is not a checkpoint of this version", path);
   *count = bytes / 8;
   if (bytes % 8 != 0 || hash(0, words, *count - 1) != words[*count - 1])
@@ -150,6 +172,14 @@ static void demand_same_search(const embed_job *job, const uint64_t *words, size
     program_fail(PROGRAM_INPUT, "--resume=%s: it is not a checkpoint of this version", path);
 }
 
+/* A count that is below `limit`. */
+static size_t count_of(const embed_job *job, double number, double limit) {
+  if (!(number >= 0 && number < limit))
+    program_fail(PROGRAM_INPUT, "--resume=%s: it holds no place in this search",
+                 job->chosen->resume);
+  return (size_t)number;
+}
+
 gsl_vector *embed_checkpoint_read(const embed_job *job, embed_search *search) {
   size_t count;
   uint64_t *words = read_words(job->chosen->resume, &count);
@@ -157,16 +187,17 @@ gsl_vector *embed_checkpoint_read(const embed_job *job, embed_search *search) {
   const size_t before = numbers_before_state(job, search), starts = (size_t)job->chosen->starts;
   if (words[3] <= before)
     program_fail(PROGRAM_INPUT, "--resume=%s: it holds no state", job->chosen->resume);
+  const double most = 9007199254740992; /* that a double counts up to */
   double place[PLACE];
   const uint64_t *numbers = words + HEAD + words[1];
   memcpy(place, numbers, sizeof place);
-  search->start = (size_t)place[0];
-  search->stage = (size_t)place[1];
-  search->iterations = (size_t)place[2];
-  search->evaluations = (size_t)place[3];
-  search->best_start = (size_t)place[4];
+  search->start = count_of(job, place[0], (double)starts);
+  search->stage = count_of(job, place[1], (double)embed_stages());
+  search->iterations = count_of(job, place[2], most);
+  search->evaluations = count_of(job, place[3], most);
+  search->best_start = count_of(job, place[4], (double)starts);
   search->final = (sne_progress){.cost = place[5], .gradient_norm = place[6]};
-  search->outcome = (sne_outcome)place[7];
+  search->outcome = (sne_outcome)count_of(job, place[7], SNE_STALLED + 1);
   memcpy(search->kl, numbers + PLACE, 8 * starts);
   memcpy(search->best->data, numbers + PLACE + starts, 8 * (before - PLACE - starts));
   gsl_vector *state = program_demand_memory(gsl_vector_alloc(words[3] - before));

@@ -21,6 +21,12 @@ static void put_number(header *h, const char *key, double value) {
   put_text(h, key, h->values[h->count]);
 }
 
+/* A double does not hold all of these. */
+static void put_seed(header *h, const char *key, unsigned long seed) {
+  snprintf(h->values[h->count], sizeof h->values[0], "%ld", (long)seed);
+  put_text(h, key, h->values[h->count]);
+}
+
 static const char *outcome_name(sne_outcome outcome) {
   static const char *const names[] = {"converged", "iterations used up", "interrupted",
                                       "no further descent within rounding"};
@@ -37,7 +43,7 @@ static void put_settings(header *h, const embed_job *job) {
   put_text(h, "method", chosen->method);
   put_number(h, "iterations", (double)chosen->iterations);
   put_number(h, "tolerance", chosen->tolerance);
-  put_number(h, "seed", (double)chosen->seed);
+  put_seed(h, "seed", embed_seed(chosen, 0));
   put_text(h, "pairs", "distinct");
   if (!job->neighbours) return;
   put_number(h, "neighbours", (double)job->neighbours);
@@ -63,7 +69,7 @@ static void put_result(header *h, const embed_job *job, const embed_search *sear
   put_text(h, "stopped", outcome_name(search->outcome));
   if (job->chosen->starts > 1) {
     put_number(h, "starts", (double)job->chosen->starts);
-    put_number(h, "best_seed", (double)job->chosen->seed + (double)search->best_start);
+    put_seed(h, "best_seed", embed_seed(job->chosen, search->best_start));
     put_text(h, "kl_of_starts", all_kl);
   }
 }

@@ -12,12 +12,16 @@
 /* By how much attraction is multiplied, one stage after the other. */
 static const double attractions[] = {30, 10, 4, 2, 1.5, 1.2, 1.1, 1};
 
+size_t embed_stages(void) {
+  return sizeof attractions / sizeof *attractions;
+}
+
 /* Annealed starts begin with 30, 10, 4, 2 and 1.5 in turn: the more attraction, the more of the
  * start is forgotten, and from the most of it all of them may end in one and the same place. */
 static size_t first_stage(const embed_settings *chosen, size_t start) {
-  const size_t all = sizeof attractions / sizeof *attractions, to_begin_with = 5;
+  const size_t to_begin_with = 5;
   if (strcmp(chosen->init, "annealed") == 0) return chosen->homotopy ? 0 : start % to_begin_with;
-  return chosen->homotopy ? 0 : all - 1;
+  return chosen->homotopy ? 0 : embed_stages() - 1;
 }
 
 static bool is_last(size_t stage) {
@@ -28,8 +32,7 @@ static bool is_last(size_t stage) {
 
 typedef struct {
   const embed_job *job;
-  const embed_search *search;
-  table_output *trace;
+  embed_search *search;
   bool terminal;
   double written, shown;           /* when the last checkpoint was written, the last line shown */
   double mark_time, mark_gradient; /* of an iteration some time ago, to judge the speed by */
@@ -64,28 +67,35 @@ static void show(watching *w, const sne_progress *progress) {
   fputs("\r\033[K", stderr);
   if (w->job->chosen->starts > 1)
     fprintf(stderr, "start %zu of %ld  ", search->start + 1, w->job->chosen->starts);
-  if (!is_last(search->stage)) fprintf(stderr, "attraction x %g  ", attractions[search->stage]);
-  fprintf(stderr, "iteration %zu  KL %.6f  |dC/dy| %.1e", progress->iteration, progress->cost,
-          progress->gradient_norm);
-  if (left > 0) fprintf(stderr, "  about %.0f s left", ceil(left));
+  const bool whole = is_last(search->stage); /* else the cost is no divergence */
+  if (!whole) fprintf(stderr, "attraction x %g  ", attractions[search->stage]);
+  fprintf(stderr, "iteration %zu  %s %.6f  |dC/dy| %.1e", progress->iteration,
+          whole ? "KL" : "cost", progress->cost, progress->gradient_norm);
+  const bool last = search->start + 1 == (size_t)w->job->chosen->starts;
+  if (left > 0)
+    fprintf(stderr, "  about %.0f s left%s", ceil(left),
+            !whole ? " of this stage"
+            : last ? ""
+                   : " of this start");
 }
 
 static int watch(const sne_progress *progress, const gsl_matrix *y, void *context) {
   (void)y;
   watching *w = context;
   const embed_settings *chosen = w->job->chosen;
-  if (w->trace)
-    fprintf(table_output_stream(w->trace), "%zu\t%zu\t%.17g\t%.17g\t%zu\t%.17g\n",
+  if (w->job->trace)
+    fprintf(table_output_stream(w->job->trace), "%zu\t%zu\t%.17g\t%.17g\t%zu\t%.17g\n",
             w->search->iterations + progress->iteration,
             w->search->evaluations + progress->evaluations, progress->cost, progress->gradient_norm,
             w->search->start + 1, attractions[w->search->stage]);
   if (w->terminal) show(w, progress);
   const bool interrupted = program_interrupted();
   if (chosen->checkpoint && (interrupted || embed_seconds() - w->written >= chosen->every)) {
-    embed_checkpoint_write(w->job, w->search, progress->state, progress->state_size);
+    w->search->unwritten =
+        !embed_checkpoint_write(w->job, w->search, progress->state, progress->state_size);
     w->written = embed_seconds();
   }
-  return interrupted;
+  return interrupted || w->search->unwritten;
 }
 
 /* ---- the search ---- */
@@ -141,7 +151,8 @@ static bool run_start(const embed_job *job, embed_search *search, watching *w, g
     search->iterations += final->iteration;
     search->evaluations += final->evaluations;
     if (*outcome == SNE_STOPPED || is_last(search->stage)) break;
-    sne_start_spread(y);
+    /* Of a map that is drawn into one place nothing is left to unfold. */
+    if (!sne_start_spread(y)) embed_start(job, search->start, y);
   }
   if (!is_last(search->stage)) {
     sne_outcome evaluated;
@@ -167,12 +178,11 @@ bool embed_run(const embed_job *job, embed_search *search, const gsl_vector *sta
   const embed_settings *chosen = job->chosen;
   watching w = {.job = job,
                 .search = search,
-                .trace = chosen->trace ? program_output(chosen->trace) : NULL,
                 .terminal = isatty(fileno(stderr)) != 0,
                 .written = embed_seconds()};
-  if (w.trace)
-    fprintf(table_output_stream(w.trace),
-            "# iteration\tevaluations\tkl\tgradient_norm\tstart\tattraction\n");
+  if (job->trace)
+    fprintf(table_output_stream(job->trace),
+            "# iteration\tevaluations\tcost\tgradient_norm\tstart\tattraction\n");
   gsl_matrix *y =
       program_demand_memory(gsl_matrix_calloc(search->best->size1, search->best->size2));
   bool whole = true;
@@ -182,13 +192,14 @@ bool embed_run(const embed_job *job, embed_search *search, const gsl_vector *sta
     sne_outcome outcome;
     whole = run_start(job, search, &w, y, state, &final, &outcome);
     state = NULL;
+    /* A start without an iteration was not watched. */
+    if (final.iteration == 0 && program_interrupted()) whole = false;
     keep_best(search, y, &final, outcome);
     search->start++;
     search->stage = first_stage(chosen, search->start);
   }
   if (!whole) search->outcome = SNE_STOPPED;
   if (w.terminal) fputs("\r\033[K", stderr);
-  if (w.trace) program_commit(w.trace);
   gsl_matrix_free(y);
   return whole;
 }

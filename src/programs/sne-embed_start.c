@@ -26,19 +26,26 @@ static void from_file(const char *path, gsl_matrix *y) {
                  start->size1, start->size2, y->size1, y->size2);
   gsl_matrix_memcpy(y, start);
   gsl_matrix_free(start);
+  if (!sne_start_spread(y))
+    program_fail(PROGRAM_INPUT,
+                 "--init=%s has all points at one place, from where no force moves them; use "
+                 "--init=random",
+                 path);
 }
 
 static void from_components(const gsl_matrix *points, gsl_matrix *y) {
   if (y->size2 > points->size2)
     program_fail(PROGRAM_INPUT,
-                 "the points have %zu columns, so there are no %zu principal components to start "
+                 "the points have %zu column%s, so there are no %zu principal components to start "
                  "from; use --init=random",
-                 points->size2, y->size2);
+                 points->size2, points->size2 == 1 ? "" : "s", y->size2);
   const int status = sne_start_pca(points, y);
   if (status == GSL_ENOMEM) program_demand_memory(NULL);
   if (status != GSL_SUCCESS)
-    program_fail(PROGRAM_INPUT, "the points have no principal components to start from (are they "
-                                "all the same?); use --init=random");
+    program_fail(PROGRAM_INPUT,
+                 "within rounding the points vary in fewer than %zu directions, too few for "
+                 "principal components to start from; use --init=random",
+                 y->size2);
 }
 
 static void from_eigenmap(const embed_job *job, gsl_matrix *y) {
@@ -50,9 +57,13 @@ static void from_eigenmap(const embed_job *job, gsl_matrix *y) {
                  y->size1, y->size2);
 }
 
+unsigned long embed_seed(const embed_settings *chosen, size_t start) {
+  return (unsigned long)chosen->seed + start;
+}
+
 void embed_start(const embed_job *job, size_t start, gsl_matrix *y) {
   const embed_settings *chosen = job->chosen;
-  const unsigned long seed = (unsigned long)chosen->seed + start;
+  const unsigned long seed = embed_seed(chosen, start);
   int status = GSL_SUCCESS;
   if (starts_as(chosen, "random"))
     status = sne_start_random(seed, 1e-4, y);

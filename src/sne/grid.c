@@ -29,21 +29,30 @@ static const double pi = 3.14159265358979323846;
 
 enum { MOST_PARTS = 8, POINTS_A_PART = 512, BLOCKS = 64 };
 static const double most_nodes = 1 << 22;
+static const double usual_tolerance = 1e-12;
+static const double least_share = 0.05; /* of all that is summed, that may be left for Z */
 
 typedef struct {
   sne_grid grid;
   size_t nodes, parts; /* parts of the points, each of which has nodes of its own */
   double factor;       /* c */
+  double tolerance;
 } plan;
 
 /* ---- the grid ---- */
 
-/* Accumulated over the neighbours of a point, the error is a few times that of a pair; and where
- * Z is a fraction of the whole sum (see least_share) it counts the more. */
+/* The error of Z and of a force is this share of all that is summed, i = j included: that of a pair
+ * accumulates over the neighbours of a point. On lattices of spacing 2 ten times that of a pair was
+ * seen. */
+static double error_of(size_t width) {
+  return 12 * exp(-pi / sqrt(8) * (double)width);
+}
+
+/* Even, and enough where Z is the least share of all. */
 static size_t width_for(double tolerance) {
-  const double wanted = log(16 / fmax(tolerance, 1e-14));
-  const size_t width = 2 * (size_t)ceil(wanted / (pi / sqrt(2)));
-  return width < 8 ? 8 : width < SNE_WIDEST ? width : SNE_WIDEST;
+  size_t width = 8;
+  while (width < SNE_WIDEST && error_of(width) > tolerance * least_share) width += 2;
+  return width;
 }
 
 typedef struct {
@@ -67,7 +76,8 @@ static bool make_plan(const sne_problem *problem, plan *it) {
   const double asked = problem->evaluation.tolerance;
   sne_grid *grid = &it->grid;
   *grid = (sne_grid){.points = points, .x = problem->axes};
-  grid->width = width_for(asked == 0 ? 1e-13 : asked);
+  it->tolerance = asked == 0 ? usual_tolerance : fmax(asked, 1e-14);
+  grid->width = width_for(it->tolerance);
   grid->spacing = sqrt(pi / (sqrt(2) * (double)grid->width));
   const range x = range_of(grid->x, points);
   range y = {0, 0};
@@ -160,8 +170,6 @@ static double sum_of_squares(const double *nodes, size_t count) {
 }
 
 bool sne_grid_pass(sne_problem *problem, sne_pass_sums *sums) {
-  /* Of the sum over all pairs, the least share that may be left without i = j. */
-  const double least_share = 0.05;
   plan it;
   if (!is_wanted(problem)) {
     problem->counts.fallbacks += problem->evaluation.sum == SNE_SUM_GRID;
@@ -177,7 +185,8 @@ bool sne_grid_pass(sne_problem *problem, sne_pass_sums *sums) {
     const double all = it.factor * sum_of_squares(problem->nodes, it.nodes);
     const double points = (double)it.grid.points;
     sums->total = (all - points) / 2;
-    if (all - points > least_share * all) {
+    const double share = fmax(least_share, error_of(it.grid.width) / it.tolerance);
+    if (all - points > share * all) {
       sne_tasks(threads, BLOCKS, collect_block, &work);
       return true;
     }

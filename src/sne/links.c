@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "sne/entries.h"
+#include "sne/lanes.h"
 #include "sne/tasks.h"
 
 static int links_alloc(sne_links *links, size_t points, size_t entries) {
@@ -84,24 +85,43 @@ void sne_links_sums(const sne_links *links, double *sum_p, double *sum_p_log_p) 
   }
 }
 
-/* One i: its attraction, stride apart, and sum_j (p_ij + p_ji) d2_ij. */
+enum { MOST_AT_ONCE = 3 };
+
+/* One i: so many coordinates of its attraction from k on, stride apart, and their share of sum_j
+ * (p_ij + p_ji) d2_ij. How many they are is known when it is compiled, so that all sums stay in
+ * registers. */
+SNE_INLINE double attract_along(const sne_links *links, const gsl_matrix *y, size_t i, size_t k,
+                                size_t coordinates, double *attraction, size_t stride) {
+  const double *yi = sne_row(y, i) + k;
+  double force[MOST_AT_ONCE] = {0}, stretch[MOST_AT_ONCE] = {0}, sum = 0;
+  for (size_t e = links->begin[i]; e < links->begin[i + 1]; e++) {
+    const double *yj = sne_row(y, links->to[e]) + k, both = links->both[e];
+    for (size_t c = 0; c < coordinates; c++) {
+      const double d = yi[c] - yj[c], pull = both * d;
+      force[c] += pull;
+      stretch[c] += pull * d;
+    }
+  }
+  for (size_t c = 0; c < coordinates; c++) {
+    attraction[(k + c) * stride] = force[c];
+    sum += stretch[c];
+  }
+  return sum;
+}
+
 static double attract_one(const sne_links *links, const gsl_matrix *y, size_t i, double *attraction,
                           size_t stride) {
   const size_t h = y->size2;
-  const double *yi = sne_row(y, i);
-  double stretch = 0;
-  for (size_t k = 0; k < h; k++) attraction[k * stride] = 0;
-  for (size_t e = links->begin[i]; e < links->begin[i + 1]; e++) {
-    const double *yj = sne_row(y, links->to[e]), both = links->both[e];
-    double d2 = 0;
-    for (size_t k = 0; k < h; k++) {
-      const double d = yi[k] - yj[k];
-      attraction[k * stride] += both * d;
-      d2 += d * d;
-    }
-    stretch += both * d2;
+  double sum = 0;
+  for (size_t k = 0; k < h; k += MOST_AT_ONCE) {
+    if (h - k == 1)
+      sum += attract_along(links, y, i, k, 1, attraction, stride);
+    else if (h - k == 2)
+      sum += attract_along(links, y, i, k, 2, attraction, stride);
+    else
+      sum += attract_along(links, y, i, k, MOST_AT_ONCE, attraction, stride);
   }
-  return stretch;
+  return sum;
 }
 
 enum { BLOCKS = 64 };

@@ -140,8 +140,8 @@ typedef struct {
   size_t threads; /* at most; 0: as many as there are processors. The result is the same to the last
                      bit */
   sne_summation sum; /* AUTO: whichever is quicker here; GRID wherever it holds the tolerance */
-  /* On a grid, the error of Z relative to it, and of a force relative to the largest one or, where
-   * all points are close together, to that of a pair one apart; at least 1e-14; 0: 1e-13. */
+  /* On a grid, the error of Z relative to it, and of sum_j exp(-d2_ij) (y_i - y_j) relative to the
+   * largest of these or to Z / N, whichever is larger; rounding aside. At least 1e-14; 0: 1e-12. */
   double tolerance;
 } sne_evaluation;
 
@@ -200,8 +200,9 @@ int sne_start_eigenmap_sparse(const gsl_spmatrix *p, gsl_matrix *y);
 /* Independent normal entries (gsl_rng_mt19937, seed). GSL_ENOMEM. */
 int sne_start_random(unsigned long seed, double deviation, gsl_matrix *y);
 /* Scales a y of smaller standard deviation than 1e-4 up to that, so that a map that was drawn
- * together to a point can unfold. */
-void sne_start_spread(gsl_matrix *y);
+ * together to a point can unfold. False, and y as it was, if all points are at one place, within
+ * 1e-150: none of them would ever move. */
+bool sne_start_spread(gsl_matrix *y);
 
 /* ---- embed.c: minimising C over y ---- */
 

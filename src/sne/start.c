@@ -153,10 +153,21 @@ void sne_start_normalise(gsl_matrix *y) {
   }
 }
 
-void sne_start_spread(gsl_matrix *y) {
+/* Whether all are where the first is; a mean would be rounded. */
+static bool is_one_place(const gsl_matrix *y) {
+  const double least = 1e-150; /* whose square is a number */
+  for (size_t i = 1; i < y->size1; i++)
+    for (size_t k = 0; k < y->size2; k++)
+      if (fabs(sne_row(y, i)[k] - sne_row(y, 0)[k]) >= least) return false;
+  return true;
+}
+
+bool sne_start_spread(gsl_matrix *y) {
+  if (is_one_place(y)) return false;
   double largest = 0;
   for (size_t k = 0; k < y->size2; k++) largest = fmax(largest, deviation(y, k));
-  if (largest == 0 || largest >= start_deviation) return;
+  if (largest >= start_deviation) return true;
   centre(y);
   gsl_matrix_scale(y, start_deviation / largest);
+  return true;
 }
