@@ -285,7 +285,7 @@ $(DATA)/spectrum.tsv: $(STABILITY)
 	$(STABILITY) --table=spectrum --rate=2 --steps=1000000 --per-decade=10 > $@
 $(DATA)/vanishing.tsv: $(STABILITY)
 	@mkdir -p $(@D)
-	$(STABILITY) --table=vanishing > $@
+	$(STABILITY) --table=vanishing --smallest=1e-16 > $@
 $(DATA)/safe.%.tsv: $(STABILITY)
 	@mkdir -p $(@D)
 	$(STABILITY) --method=$* --rate=0.5 --steps=1000000 --outcomes=12 --smallest=1e-5 --entries --per-decade=10 > $@
