@@ -42,7 +42,7 @@ PACMAN_deps-examples = python-numpy r
 BREW_deps-examples = numpy r
 OTHERS_deps-examples = NumPy and R
 
-DEBIAN_deps-lecture = pandoc chromium fonts-latinmodern
+DEBIAN_deps-lecture = pandoc chromium fonts-lmodern
 DNF_deps-lecture = pandoc chromium-headless
 PACMAN_deps-lecture = pandoc chromium
 BREW_deps-lecture = pandoc chromium
