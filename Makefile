@@ -158,7 +158,7 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $$(call archives,$$(BENCH_$$*))
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(BENCH_$*),$(LIBS_$(room))) -lm
 
-$(BUILD)/tests/test_plots $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign $(BUILD)/tests/bench_scaling
+$(BUILD)/tests/test_plots $(BUILD)/tests/test_facts $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign $(BUILD)/tests/bench_scaling
 $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm

@@ -12,8 +12,8 @@ array name[2] = [3, 1]
 broken(d) = system(sprintf("grep -c '^# broken_at' '%s'; true", table('field.'.method[d])))
 
 eval 'set palette defined ('.ramp.')'
-set cbrange [-3:2]
-set cbtics -3, 1, 2
+set cbrange [-3:1]
+set cbtics -3, 1, 1
 set format cb exponents
 set cblabel said('steepness') textcolor rgb ink offset 0.5, 0
 set colorbox user origin screen 0.893, screen 0.2 size screen 0.014, screen 0.45 noborder
