@@ -9,7 +9,7 @@ is_broken(kl) = !(kl > -1e300 && kl < 1e300)
 stats 'triangle.tsv' using ($0 == 0 ? (p1 = $1) : $0 == 1 ? (p2 = $1) : (p3 = $1)) nooutput
 array method[2] = ['q-projected', 'z']
 array name[2] = [3, 1]
-broken(d) = system(sprintf("grep -c '^# broken_at' '%s'; true", table('field.'.method[d])))
+paths(d, ending) = real(system(sprintf("grep -cE '^# (%s)' '%s'; true", ending, table('field.'.method[d]))))
 
 eval 'set palette defined ('.ramp.')'
 set cbrange [-3:1]
@@ -34,7 +34,7 @@ do for [d = 1:2] {
   set rmargin screen across_screen * d
   set tmargin screen 0.42 + tall / 2
   set bmargin screen 0.42 - tall / 2
-  set title descent_name(name[d]).number(said('broken'), real(broken(d))) textcolor rgb hue(name[d])
+  set title descent_name(name[d]).sprintf(said('broken'), paths(d, 'broken_at'), paths(d, 'broken_at|survived')) textcolor rgb hue(name[d])
   set label 1 said('1') at 0, -0.05 center textcolor rgb ink
   set label 2 said('2') at 1, -0.05 center textcolor rgb ink
   set label 3 said('3') at 0.5, height + 0.04 center textcolor rgb ink

@@ -1,7 +1,8 @@
 load 'style.gp'
 # The fate of a descent: it broke, q is no distribution any more, or it goes on, at a cost.
 broke(kl) = !(kl >= -1e300 && kl <= 1e300)
-left(sum) = abs(sum - 1) > 1e-9
+# As far as the program allows: floats are rounded.
+left(sum) = abs(sum - 1) > 1e-5
 cost(kl, sum) = broke(kl) || left(sum) ? NaN : log10(kl > 1e-6 ? kl : 1e-6)
 
 # What lies between one field and the next, and a little more, so that no seam is seen between them.
@@ -19,7 +20,7 @@ set yrange [-10.25:-1.25]
 set xtics -4, 1
 set ytics -10, 2
 set cbtics -6, 2 add (said('floor') -6)
-set cblabel said('cost') textcolor rgb ink
+set cblabel number(said('cost'), property('survival.z', 'steps') + 0) textcolor rgb ink
 set colorbox user origin screen 0.85, screen 0.2 size screen 0.018, screen 0.55
 set colorbox noborder
 set label 2 said('breaks') at screen 0.11, screen 0.04 textcolor rgb hue(2) point lt 2 pt 2 @beside

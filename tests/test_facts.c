@@ -101,7 +101,7 @@ static size_t survivors(const char *name, drawn *t) {
   make_table(name, t);
   size_t count = 0;
   for (size_t k = 0; k < t->rows; k++)
-    count += isfinite(t->cell[k][3]) && fabs(t->cell[k][4] - 1.0) <= 1e-9;
+    count += isfinite(t->cell[k][3]) && fabs(t->cell[k][4] - 1.0) <= 1e-5;
   return count;
 }
 
