@@ -23,6 +23,8 @@ do for [k = 1:3] {
   set lmargin screen 0.095 + 0.27 * (k - 1)
   set rmargin screen 0.335 + 0.27 * (k - 1)
   set title said(method[k]) offset 0, -0.3
+  # A table without numbers stops here: plotted, it would be a panel without curves.
+  stats table('safe.'.method[k]) using ($1 + 1):(column(6) / word(p, 1)) nooutput
   plot 1 ls theory, for [j = 1:outcomes] table('safe.'.method[k]) \
     using ($1 + 1):(column(5 + j) / word(p, j)) with linespoints dt solid lw 1.6 pi 2 pt int(word(markers, 1 + j % 8)) ps 0.5 * dot \
     lc palette cb -log10(word(p, j))

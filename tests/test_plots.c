@@ -152,6 +152,17 @@ Test(plots, no_picture_from_a_bad_table, .fini = clear) {
              FORMATS[k], d);
     expect_refusal(arguments, "gnuplot could not draw it");
   }
+  /* Nor is there a panel without curves. */
+  snprintf(command, sizeof command,
+           "cd %s && for m in z exponentiated natural; do sne-stability --outcomes=12 --entries "
+           "--method=$m --steps=9 > safe.$m.tsv; done && grep '^#' safe.z.tsv > only && echo '- -' "
+           ">> only && mv only safe.z.tsv",
+           d);
+  shell(command);
+  snprintf(arguments, sizeof arguments, "safe light slide en %s/g.svg %s %s/safe.z.tsv", d, d, d);
+  expect_refusal(arguments, "gnuplot could not draw it");
+  snprintf(command, sizeof command, "rm %s/safe.*", d);
+  shell(command);
   snprintf(arguments, sizeof arguments, "gradients neon slide en %s/g.svg %s Makefile", d, d);
   expect_refusal(arguments, "THEME=neon");
   snprintf(arguments, sizeof arguments, "gradients light stamp en %s/g.svg %s Makefile", d, d);
