@@ -42,7 +42,7 @@ PACMAN_deps-examples = python-numpy r
 BREW_deps-examples = numpy r
 OTHERS_deps-examples = NumPy and R
 
-DEBIAN_deps-lecture = pandoc chromium fonts-latinmodern
+DEBIAN_deps-lecture = pandoc chromium fonts-lmodern
 DNF_deps-lecture = pandoc chromium-headless
 PACMAN_deps-lecture = pandoc chromium
 BREW_deps-lecture = pandoc chromium
@@ -158,7 +158,7 @@ $(BUILD)/tests/bench_%: $(BUILD)/tests/bench_%.o $$(call archives,$$(BENCH_$$*))
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(foreach room,$(BENCH_$*),$(LIBS_$(room))) -lm
 
-$(BUILD)/tests/test_plots $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign $(BUILD)/tests/bench_scaling
+$(BUILD)/tests/test_plots $(BUILD)/tests/test_facts $(BUILD)/tests/test_lecture: | $(BUILD)/tests/campaign $(BUILD)/tests/bench_scaling
 $(BUILD)/tests/campaign: $(BUILD)/tests/campaign.o $(BUILD)/collection.a $(call archives,sne grad table)
 	$(SAY) '  link     $@'
 	$(RUN)$(CC) $(LDFLAGS) -o $@ $^ $(LIBS_sne) $(LIBS_grad) $(LIBS_table) -lpopt -lm
@@ -285,7 +285,7 @@ $(DATA)/spectrum.tsv: $(STABILITY)
 	$(STABILITY) --table=spectrum --rate=2 --steps=1000000 --per-decade=10 > $@
 $(DATA)/vanishing.tsv: $(STABILITY)
 	@mkdir -p $(@D)
-	$(STABILITY) --table=vanishing > $@
+	$(STABILITY) --table=vanishing --smallest=1e-16 > $@
 $(DATA)/safe.%.tsv: $(STABILITY)
 	@mkdir -p $(@D)
 	$(STABILITY) --method=$* --rate=0.5 --steps=1000000 --outcomes=12 --smallest=1e-5 --entries --per-decade=10 > $@

@@ -1,6 +1,7 @@
 -- A pandoc filter. A div of class figure names a figure of plots/ and holds the text for those who do
 -- not see it; what comes out is the figure on light and on dark paper, with its caption. A heading's
--- minutes go below it.
+-- minutes go below it. Brackets in a formula are as high as letters, unless \left and \right ask for more:
+-- pandoc would stretch them all, and browsers overdo it.
 
 local function read(path)
   local file = assert(io.open(path), path .. " is missing")
@@ -24,6 +25,16 @@ function Div(div)
   blocks:extend(caption)
   blocks:insert(pandoc.RawBlock("html", "</figcaption></figure>"))
   return blocks
+end
+
+function Math(math)
+  local text = math.text
+  math.text = text:gsub("()([%(%)%[%]])", function(at, bracket)
+    local before = text:sub(1, at - 1)
+    if before:match("\\left$") or before:match("\\right$") then return nil end
+    return "{" .. bracket .. "}"
+  end)
+  return math
 end
 
 function Header(header)

@@ -3,7 +3,7 @@ set datafile missing NaN
 set logscale x
 set format x powers
 set xrange [0.8:30000]
-set xlabel said('x') offset 0, 0.3
+set xlabel said('x')
 set bmargin screen 0.24
 set tmargin screen 0.80
 array lowest[3] = [-1, 0, -0.03]

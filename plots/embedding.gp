@@ -1,7 +1,8 @@
 load 'style.gp'
 sets = 'iris digits'
 labels(name) = system(sprintf("awk '!/^#/ && NF { print $NF }' '%s' | sort -u", table(name)))
-tint(k) = hue((k - 1) % words(hues) + 1)
+# Ten digits share nine colours; the two that are alike, 0 and 7, are on opposite sides of the map.
+tint(k) = glyphs ? (k == 10 ? ink : hue(int(word('8 2 3 4 5 6 7 8 1', k)))) : hue(k)
 unset border
 unset tics
 unset grid
@@ -23,12 +24,13 @@ do for [s = 1:2] {
   set lmargin screen 0.26 + 0.48 * (s - 1) - across / 2
   set rmargin screen 0.26 + 0.48 * (s - 1) + across / 2
   set title number(said(word(sets, s)), property(name, 'kl') + 0)
-  # One character marks itself; words get a marker, and stand above their own.
+  top = STATS_max_y
+  # One character marks itself; words get a marker, and stand over their own, above all.
   glyphs = strlen(kinds) == 2 * words(kinds) - 1
   do for [k = 1:glyphs ? 0 : words(kinds)] {
     kind = word(kinds, k)
     stats table(name) using (strcol(3) eq kind ? $1 : NaN):2 nooutput name 'KIND'
-    set label k kind at KIND_mean_x, KIND_max_y center offset 0, 0.8 textcolor rgb tint(k)
+    set label k kind at KIND_mean_x, top center offset 0, 0.9 textcolor rgb tint(k)
   }
   plot for [k = 1:words(kinds)] table(name) \
     using (strcol(3) eq word(kinds, k) ? $1 : NaN):2 with points lc rgb tint(k) \

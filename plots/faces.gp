@@ -25,7 +25,7 @@ do for [k = 1:7] {
   set tmargin screen 0.83 - 0.44 * row
   set bmargin screen 0.47 - 0.44 * row
   set title said(face[k]) offset 0, -0.7 textcolor rgb (k == 1 ? hue(1) : hue(2))
-  plot table('faces.'.face[k]) using 2:1:(0.5):(0.5):(error($3, $7)) with boxxyerror fc palette
+  plot table('faces.'.face[k]) using 2:1:(0.52):(0.52):(error($3, $7)) with boxxyerror fc palette
   unset label 100
   unset colorbox
 }

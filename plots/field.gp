@@ -9,35 +9,37 @@ is_broken(kl) = !(kl > -1e300 && kl < 1e300)
 stats 'triangle.tsv' using ($0 == 0 ? (p1 = $1) : $0 == 1 ? (p2 = $1) : (p3 = $1)) nooutput
 array method[2] = ['q-projected', 'z']
 array name[2] = [3, 1]
-broken(d) = system(sprintf("grep -c '^# broken_at' '%s'; true", table('field.'.method[d])))
+paths(d, ending) = real(system(sprintf("grep -cE '^# (%s)' '%s'; true", ending, table('field.'.method[d]))))
 
 eval 'set palette defined ('.ramp.')'
-set cbrange [-5:2]
-set cbtics -4, 2, 2
+set cbrange [-3:1]
+set cbtics -3, 1, 1
 set format cb exponents
-set cblabel said('steepness') textcolor rgb ink
-set colorbox user origin screen 0.90, screen 0.16 size screen 0.014, screen 0.5 noborder
+set cblabel said('steepness') textcolor rgb ink offset 0.5, 0
+set colorbox user origin screen 0.893, screen 0.2 size screen 0.014, screen 0.45 noborder
 unset border
 unset tics
 set cbtics scale 0 textcolor rgb ink
 unset grid
 unset key
-set size ratio -1
 set xrange [-0.1:1.1]
-set yrange [-0.12:0.95]
+set yrange [-0.1:0.95]
+# As wide as there is room for two, and as high as that makes it, in the middle.
+across_screen = 0.445
+tall = across_screen * 1.05 / 1.2 * wide / high
 set datafile missing NaN
 set multiplot
 do for [d = 1:2] {
-  set lmargin screen 0.01 + 0.44 * (d - 1)
-  set rmargin screen 0.44 + 0.44 * (d - 1)
-  set tmargin screen 0.88
-  set bmargin screen 0.05
-  set title descent_name(name[d]).number(said('broken'), real(broken(d))) textcolor rgb hue(name[d])
+  set lmargin screen across_screen * (d - 1)
+  set rmargin screen across_screen * d
+  set tmargin screen 0.42 + tall / 2
+  set bmargin screen 0.42 - tall / 2
+  set title descent_name(name[d]).sprintf(said('broken'), paths(d, 'broken_at'), paths(d, 'broken_at|survived')) textcolor rgb hue(name[d])
   set label 1 said('1') at 0, -0.05 center textcolor rgb ink
   set label 2 said('2') at 1, -0.05 center textcolor rgb ink
   set label 3 said('3') at 0.5, height + 0.04 center textcolor rgb ink
   set label 4 said('p') at across(p1, p2, p3), up(p1, p2, p3) point pt 2 ps 2 * dot lw 2.5 lc rgb ink \
-    textcolor rgb ink offset -0.4, -1.5 front
+    center textcolor rgb ink offset 0, -1.6 front
   path = table('field.'.method[d])
   k = 3 * d
   plot table('field') using \

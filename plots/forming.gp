@@ -10,7 +10,7 @@ unset border
 unset tics
 unset grid
 name_kinds = "do for [k = 1:3] { set label 100 + k word(kinds, k) at screen 0.14 + 0.2 * (k - 1), screen 0.035 \
-  textcolor rgb hue(k) point lt k ps 1.2 * dot offset 1.2, 0 }"
+  textcolor rgb hue(k) point lt k @beside }"
 @name_kinds
 set label 104 said('arrows') at screen 0.98, screen 0.035 right textcolor rgb ink
 # Frame k: its points, and from each the way that a descent would go. An arrow is as long in every
@@ -34,12 +34,12 @@ if (exists('moving') && strlen(moving) > 0) {
 } else {
   # Eight of the frames, each further from the one before than that was.
   chosen = '1 5 9 13 18 24 30 44'
-  panel_shape = wide * 0.23 / (high * 0.32)
+  panel_shape = wide * 0.23 / (high * 0.31)
   set multiplot
   do for [n = 0:7] {
     k = word(chosen, n + 1) + 0
     set lmargin screen 0.02 + 0.245 * (n % 4); set rmargin screen 0.25 + 0.245 * (n % 4)
-    set tmargin screen 0.82 - 0.40 * (n / 4); set bmargin screen 0.50 - 0.40 * (n / 4)
+    set tmargin screen 0.80 - 0.39 * (n / 4); set bmargin screen 0.49 - 0.39 * (n / 4)
     @show
     do for [l = 100:104] { unset label l }
   }

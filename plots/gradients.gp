@@ -6,7 +6,7 @@ set yrange [1e-3:1e17]
 set for [k = 0:4] xtics add (number(powers, 10.0**(-4 * k)) 10.0**(-4 * k))
 set ytics 1e4
 set xlabel said('x')
-set ylabel said('y')
+@name_y
 set label 1 said('1') at 1e-8, 1e10 right textcolor rgb hue(2)
 set label 2 said('2') at 1e-8, 2e-2 center textcolor rgb hue(1)
 set label 3 said('bound') at 1e-16, 6 right textcolor rgb ink

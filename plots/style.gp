@@ -36,8 +36,7 @@ if (!latex) { set minussign }
 set border 3 lc rgb ink lw 1.2
 set tics nomirror out scale 0.6, 0 textcolor rgb ink
 set grid lc rgb faint lw 0.8 dt solid
-set xlabel textcolor rgb ink offset 0, 0.4
-set ylabel textcolor rgb ink
+set xlabel textcolor rgb ink offset 0, latex ? -0.4 : 0.4
 set title textcolor rgb ink
 set key off
 set style textbox opaque fillcolor rgb paper noborder margins 0.4, 0.2
@@ -49,6 +48,10 @@ set bmargin screen 0.15
 set label 100 scaled(1.24, said('headline')) at screen 0.02, screen 0.945 \
   left textcolor rgb ink
 
+# What is up, at the left edge: a ylabel would be as far from it as the letters are wide, which no two formats
+# agree upon.
+name_y = "set label 99 said('y') at screen 0.026, graph 0.5 center rotate by 90 textcolor rgb ink"
+
 table(name) = data.'/'.name.'.tsv'
 # "# key value" in the header of a table.
 property(name, key) = system(sprintf("sed -n 's/^# %s //p' '%s'", key, table(name)))
@@ -59,9 +62,11 @@ spaced(x, n) = x <= 1 || floor(n * log10(x) + 1e-9) > floor(n * log10(x - 1) + 1
 array descents[4] = ['z', 'q', 'q-projected', 'q-renormalised']
 descent_name(d) = value(sprintf('descent_name_%d', d))
 
+# A marker that stands before its name: on the height of the letters.
+beside = 'ps 1.2 * dot offset 1.2, -0.2'
 # A row at the foot of the picture that names all four.
 name_descents = "do for [d = 1:4] { set label 100 + d descent_name(d) at screen 0.14 + 0.2 * (d - 1), \
-  screen 0.035 textcolor rgb hue(d) point lt d ps 1.2 * dot offset 1.2, 0 }"
+  screen 0.035 textcolor rgb hue(d) point lt d @beside }"
 
 # The plane of sum q = 1, seen from straight ahead: its corners are (0, 0), (1, 0), (1/2, 3^½/2).
 # What has left the plane is seen where its shadow falls. An arrow in it is a difference of points.

@@ -35,7 +35,7 @@ static void shell(const char *command) {
 }
 
 /* The names of all figures, as the Makefile has them, and how many there are. */
-static size_t list_figures(char names[][32]) {
+static inline size_t list_figures(char names[][32]) {
   support_run run = support_shell("%s figures", MAKE);
   cr_assert_eq(run.status, 0, "%s", run.err);
   size_t count = 0;
@@ -55,7 +55,7 @@ static void clear(void) {
 
 /* Small stand-ins for the digits, whose own tables take too long; make takes them for up to date.
  */
-static void make_small_digits(void) {
+static inline void make_small_digits(void) {
   char command[2048];
   snprintf(
       command, sizeof command,

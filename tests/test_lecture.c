@@ -70,6 +70,14 @@ static void expect_page(const char *page) {
   expect_nothing_from_elsewhere(page);
 }
 
+/* Brackets in formulas are stretched only where \left and \right ask for it. */
+static void expect_brackets(const char *page) {
+  char *source = support_read("docs/lecture.md");
+  cr_expect_eq(count(page, "stretchy=\"true\" form=\"prefix\""), count(source, "\\left"));
+  cr_expect_gt(count(page, "form=\"prefix\">("), count(source, "\\left"));
+  free(source);
+}
+
 /* The browser would tell of whatever it stumbles over. */
 static void expect_silent_browser(const char *page) {
   support_run run = support_shell(
@@ -86,6 +94,20 @@ Test(lecture, page_has_every_figure_and_needs_nothing, .fini = clear) {
   if (!installed("pandoc")) return;
   char *page = make_page();
   expect_page(page);
+  expect_brackets(page);
   if (installed("chromium")) expect_silent_browser(page);
   free(page);
+}
+
+/* `make deps-lecture` fails on one name that Debian does not know. */
+Test(lecture, packages_are_known_to_debian) {
+  support_run run = support_shell(
+      "apt-cache show pandoc >/dev/null 2>&1 || { echo no lists; exit 0; }; for package in "
+      "$(sed -n 's/^DEBIAN_deps-lecture = //p' Makefile); do "
+      "apt-cache show $package >/dev/null 2>&1 || echo $package; done");
+  if (strcmp(run.out, "no lists\n") == 0)
+    support_pass_over("apt has no lists of packages");
+  else
+    cr_expect_str_eq(run.out, "", "unknown: %s", run.out);
+  support_free(&run);
 }

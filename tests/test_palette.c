@@ -84,7 +84,7 @@ static double contrast(const char *first, const char *second) {
 }
 
 typedef struct {
-  char paper[8], hue[HUES][8];
+  char paper[8], ink[8], hue[HUES][8];
 } palette;
 
 static palette read_palette(const char *theme) {
@@ -92,8 +92,10 @@ static palette read_palette(const char *theme) {
   snprintf(path, sizeof path, "plots/palette/%s.gp", theme);
   char *text = support_read(path);
   palette p;
-  const char *paper = strstr(text, "paper = '"), *hue = strstr(text, "hues = '");
-  cr_assert(paper && hue);
+  const char *paper = strstr(text, "paper = '"), *ink = strstr(text, "ink = '"),
+             *hue = strstr(text, "hues = '");
+  cr_assert(paper && ink && hue);
+  snprintf(p.ink, sizeof p.ink, "%.7s", ink + 7);
   snprintf(p.paper, sizeof p.paper, "%.7s", paper + 9);
   hue += 8;
   for (size_t k = 0; k < HUES; k++) snprintf(p.hue[k], sizeof p.hue[k], "%.7s", hue + 8 * k);
@@ -103,6 +105,10 @@ static palette read_palette(const char *theme) {
 }
 
 static void expect_apart(const palette *p, const char *theme, size_t eye) {
+  /* Ink is one more colour, of a digit and of a species. */
+  for (size_t k = 0; k < HUES; k++)
+    cr_expect_gt(distance(p->ink, p->hue[k], eye), 15.0, "%s, %s: %s and ink are %.1f apart", theme,
+                 EYES[eye].name, p->hue[k], distance(p->ink, p->hue[k], eye));
   for (size_t i = 0; i < HUES; i++)
     for (size_t j = i + 1; j < HUES; j++) {
       double least = j < CURVES ? 20.0 : 10.0, d = distance(p->hue[i], p->hue[j], eye);

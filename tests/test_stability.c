@@ -151,10 +151,13 @@ Test(stability, wild_rates_print_no_nan, .fini = finish) {
     for (size_t k = 0; k < 3; k++)
       for (size_t m = 0; m < METHOD_COUNT; m++)
         for (int precision = 0; precision < 2; precision++) {
+          const bool summary = strcmp(tables[k], "summary") == 0; /* of all methods */
+          if (summary && m > 0) continue;
           snprintf(command, sizeof command,
-                   "--table=%s --rate=%s --method=%s --precision=%s --steps=30 --outcomes=3 "
+                   "--table=%s --rate=%s %s%s --precision=%s --steps=30 --outcomes=3 "
                    "--smallest=1e-4",
-                   tables[k], rates[r], METHODS[m], precision ? "float" : "double");
+                   tables[k], rates[r], summary ? "" : "--method=", summary ? "" : METHODS[m],
+                   precision ? "float" : "double");
           table_of(command);
           cr_assert_null(strstr(t.run.out, "nan"), "%s prints\n%s", command, t.run.out);
           for (size_t row = 0; k == 0 && m == 3 && row < t.rows; row++)
@@ -186,8 +189,7 @@ Test(stability, starts_and_steps, .fini = finish) {
   cr_expect(t.cell[0][5] == 0.2 && t.cell[0][6] == 0.5 && t.cell[0][7] == 0.3);
   support_run run =
       support_shell("sne-stability --start=%s --outcomes=3 --smallest=0.1", short_one);
-  cr_expect(run.status == 2 && strstr(run.err, "has 2 positive entries, but p has 3"), "%s",
-            run.err);
+  cr_expect(run.status == 2 && strstr(run.err, "has 2 entries, but p has 3"), "%s", run.err);
   support_free(&run);
   run = support_shell("sne-stability --starts=3");
   cr_expect(run.status == 2 && strstr(run.err, "only --start=random"), "%s", run.err);
@@ -196,6 +198,50 @@ Test(stability, starts_and_steps, .fini = finish) {
   static const double steps[] = {0, 1, 4, 10, 32, 100, 317, 1000};
   cr_assert_eq(t.rows, 8);
   for (size_t k = 0; k < 8; k++) cr_expect_eq(t.cell[k][0], steps[k]);
+}
+
+/* Bad input is refused with a word on it, and nothing is printed. */
+static void expect_refusal(const char *options, const char *words) {
+  support_run run = support_shell("sne-stability %s", options);
+  cr_expect(run.status == 2 && strstr(run.err, words) && !*run.out, "%s: exit %d\n%s%s", options,
+            run.status, run.out, run.err);
+  support_free(&run);
+}
+
+Test(stability, what_would_go_unheard_is_refused) {
+  const char *three = support_file(0, "0.2\n0.5\n0.3\n");
+  char options[512];
+  expect_refusal("--table=map --rate=3", "--rate: it has no part in --table=map");
+  expect_refusal("--table=map --smallest=1e-3", "--smallest: it has no part");
+  expect_refusal("--table=summary --method=q", "--method: it has no part");
+  expect_refusal("--table=summary --start=random --starts=3", "--starts: it has no part");
+  expect_refusal("--table=spectrum --entries", "--entries: it has no part");
+  expect_refusal("--table=vanishing --precision=float", "--precision: it has no part");
+  expect_refusal("--table=vanishing --outcomes=3 --smallest=0.3", "--outcomes: it has no part");
+  expect_refusal("--table=vanishing --smallest=0.3", "between 1e-300 and 0.25");
+  expect_refusal("--table=gradients --seed=2", "--seed: it has no part");
+  expect_refusal("--table=field --outcomes=20", "the triangle is that of 3");
+  snprintf(options, sizeof options, "--table=map %s", three);
+  expect_refusal(options, "takes none from a file");
+  snprintf(options, sizeof options, "--outcomes=3 %s", three);
+  expect_refusal(options, "of the p that is drawn");
+  /* What it does not depend on is not in a table's head. */
+  table_of("--table=map --steps=3 --outcomes=4");
+  cr_expect_null(strstr(t.run.out, "# rate 0.1"));
+  cr_expect(strstr(t.run.out, "# steps 3\n") && strstr(t.run.out, "# outcomes 4\n"));
+}
+
+/* Entries of a start are those of the outcomes in their order, and zeros have to be the same. */
+Test(stability, starts_in_files_fit_p, .fini = finish) {
+  const char *p = support_file(0, "0.25\n0\n0.75\n"), *fits = support_file(1, "0.5\n0\n0.5\n"),
+             *shifted = support_file(2, "0\n0.5\n0.5\n");
+  char options[512];
+  snprintf(options, sizeof options, "--start=%s --steps=0 %s", fits, p);
+  table_of(options);
+  cr_expect(t.cell[0][5] == 0.5 && t.cell[0][6] == 0.5);
+  snprintf(options, sizeof options, "--start=%s %s", shifted, p);
+  expect_refusal(options, "entry 1 is 0, but that of p is 0.25");
+  expect_refusal("--start=sideways", "sideways: cannot be read");
 }
 
 /* ---- spectra ---- */
@@ -275,6 +321,25 @@ Test(stability, forces_through_1_die_where_numbers_end, .fini = finish) {
 }
 
 /* ---- maps ---- */
+
+/* Rounding to floats is no drift: figures call it one from 1e-5 on, as the summary does. */
+Test(stability, maps_in_float_keep_the_sum_in_z, .fini = finish) {
+  table_of("--table=map --precision=float --decay=sqrt --start=corner --steps=300 --outcomes=7");
+  for (size_t k = 0; k < t.rows; k++)
+    cr_expect_float_eq(t.cell[k][4], 1.0, 1e-5, "sum %g at rate %g, smallest %g", t.cell[k][4],
+                       t.cell[k][0], t.cell[k][1]);
+}
+
+/* Of 40 outcomes the smallest has at most 1/40. */
+Test(stability, maps_have_no_p_that_there_is_not, .fini = finish) {
+  table_of("--table=map --steps=1 --outcomes=40");
+  double largest = 0.0;
+  for (size_t k = 0; k < t.rows; k++) largest = fmax(largest, t.cell[k][1]);
+  cr_expect_float_eq(largest, 0.01, 1e-9);
+  table_of("--table=map --steps=1 --outcomes=30");
+  for (size_t k = 0; k < t.rows; k++) largest = fmax(largest, t.cell[k][1]);
+  cr_expect_float_eq(largest, pow(10, -1.5), 1e-6);
+}
 
 Test(stability, maps_survive_in_z_alone, .fini = finish) {
   for (size_t m = 1; m <= 3; m += 2) {

@@ -6,6 +6,8 @@ s/\\Sigma */Σ/g
 s/\\le /≤ /g
 s/\\cdot/·/g
 s/ - / − /g
+s/[$]-/−/g
 s/{-/{−/g
+s/\\log/ log/g
 s/\\%/%/g
 s/\$//g

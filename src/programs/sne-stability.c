@@ -21,16 +21,52 @@ static const program_about about = {
     .name = "sne-stability",
     .operands = "[P]",
     .summary =
-        "Descends KL(p || q) by gradient (1), -p/q, in q: raw, projected on sum q = 1, or\n"
-        "renormalised; by gradient (2), q - p, in z; by the exponentiated gradient (mirror\n"
-        "descent), the natural one, or that to first order; and prints what becomes of the cost,\n"
-        "of sum q and of the smallest q. P is a distribution in a file; without it one is drawn.\n"
+        "Descends KL(p || q) along gradient (1), -p/q, or gradient (2), q - p, and prints what\n"
+        "becomes of the cost, of sum q and of the smallest q. P is a distribution in a file;\n"
+        "without it one is drawn. docs/stability.md has experiments.\n"
         "\n"
-        "Tables: one descent; all methods side by side (summary); what survives over (rate,\n"
-        "smallest p) (map); eigenvalues of the Hessians by q and by z (spectrum); where either\n"
-        "gradient points in the triangle of three outcomes (field); both as q goes to 0\n"
-        "(gradients); SNE's force through either, as a point moves away (vanishing).\n"
+        "Tables:   descent         one descent, step by step\n"
+        "          summary         all methods side by side: part c in one table\n"
+        "          map             what survives, over (rate, smallest p)\n"
+        "          spectrum        eigenvalues of the Hessians by q and by z, on the way and at p\n"
+        "          field           where either gradient points in the triangle of 3 outcomes\n"
+        "          gradients       both as q goes to 0\n"
+        "          vanishing       SNE's force through either, as a point moves away\n"
+        "Methods:  q               by (1) in q, raw\n"
+        "          q-projected     by (1) in q, projected on sum q = 1\n"
+        "          q-renormalised  by (1) in q, divided by the sum after each step\n"
+        "          z               by (2) in z\n"
+        "          exponentiated   mirror descent in q\n"
+        "          natural         the natural gradient in z\n"
+        "          linearised      either of these to first order\n"
         "A - stands where there is no number."};
+
+/* What an option sets, and which of it a table depends on. */
+enum {
+  METHOD = 1 << 0,
+  RATE = 1 << 1,
+  DECAY = 1 << 2,
+  STEPS = 1 << 3,
+  PRINTED = 1 << 4, /* which steps */
+  ENTRIES = 1 << 5,
+  START = 1 << 6,
+  STARTS = 1 << 7,
+  PRECISION = 1 << 8,
+  OUTCOMES = 1 << 9,
+  SMALLEST = 1 << 10,
+  SEED = 1 << 11,
+  P = 1 << 12,
+  DRAWN = OUTCOMES | SMALLEST | SEED,
+  ONE_DESCENT = RATE | DECAY | STEPS | START | PRECISION | DRAWN | P
+};
+static const unsigned uses[] = {[DESCENT] = ONE_DESCENT | METHOD | PRINTED | ENTRIES | STARTS,
+                                [MAP] =
+                                    METHOD | DECAY | STEPS | START | PRECISION | OUTCOMES | SEED,
+                                [GRADIENTS] = 0,
+                                [SUMMARY] = ONE_DESCENT,
+                                [SPECTRUM] = ONE_DESCENT | METHOD | PRINTED,
+                                [FIELD] = DRAWN | P,
+                                [VANISHING] = SMALLEST};
 
 enum { NOT_GIVEN = INT_MIN };
 
@@ -46,13 +82,11 @@ static settings chosen = {.method = "z",
                           .per_decade = NOT_GIVEN,
                           .seed = 1,
                           .starts = 1,
-                          .outcomes = 20};
+                          .outcomes = NOT_GIVEN};
 
 static const struct poptOption options[] = {
-    {"table", 0, POPT_ARG_STRING, &chosen.table, 0, "which table (default descent)",
-     "descent|summary|map|spectrum|field|gradients|vanishing"},
-    {"method", 0, POPT_ARG_STRING, &chosen.method, 0, "which descent (default z)",
-     "q|q-projected|q-renormalised|z|exponentiated|natural|linearised"},
+    {"table", 0, POPT_ARG_STRING, &chosen.table, 0, "which table (default descent)", "TABLE"},
+    {"method", 0, POPT_ARG_STRING, &chosen.method, 0, "which descent (default z)", "METHOD"},
     {"rate", 0, POPT_ARG_DOUBLE, &chosen.rate, 0, "step length (default 0.1)", "RATE"},
     {"decay", 0, POPT_ARG_STRING, &chosen.decay, 0,
      "step k goes by RATE (default), RATE/k or RATE/sqrt(k)", "none|inverse|sqrt"},
@@ -65,13 +99,14 @@ static const struct poptOption options[] = {
      "print every q, too (always for up to three outcomes)", NULL},
     {"start", 0, POPT_ARG_STRING, &chosen.start, 0,
      "the first q: uniform (default), drawn at random, nearly all on the outcome that p has least "
-     "of, or a distribution in a file",
-     "uniform|random|corner|FILE"},
+     "of, or a distribution in a file (uniform, random, corner or FILE)",
+     "START"},
     {"starts", 0, POPT_ARG_LONG, &chosen.starts, 0, "descend from K random starts, a block each",
      "K"},
     {"precision", 0, POPT_ARG_STRING, &chosen.precision, 0,
      "what q, z and the gradient are kept in (default double)", "double|float"},
-    {"outcomes", 0, POPT_ARG_INT, &chosen.outcomes, 0, "of the p that is drawn (default 20)", "N"},
+    {"outcomes", 0, POPT_ARG_INT, &chosen.outcomes, 0,
+     "of the p that is drawn (default 20; of a field 3)", "N"},
     {"smallest", 0, POPT_ARG_DOUBLE, &chosen.smallest, 0,
      "smallest entry of the p that is drawn (default 2.8e-7)", "PMIN"},
     {"seed", 0, POPT_ARG_LONG, &chosen.seed, 0, "of what is drawn, p and starts (default 1)", "S"},
@@ -81,8 +116,45 @@ static void demand_positive(const char *option, long value) {
   if (value < 1) program_fail(PROGRAM_INPUT, "--%s=%ld: it is at least 1", option, value);
 }
 
+/* What was set, and would go unheard, is not what its reader believes. */
+static void demand_used(const settings *usual, size_t which, bool p_given) {
+  const struct {
+    const char *option;
+    unsigned part;
+    bool given;
+  } all[] = {{"method", METHOD, strcmp(chosen.method, usual->method) != 0},
+             {"rate", RATE, chosen.rate < usual->rate || chosen.rate > usual->rate},
+             {"decay", DECAY, strcmp(chosen.decay, usual->decay) != 0},
+             {"steps", STEPS, chosen.steps != usual->steps},
+             {"every", PRINTED, chosen.every != usual->every},
+             {"per-decade", PRINTED, chosen.per_decade != usual->per_decade},
+             {"entries", ENTRIES, chosen.entries != usual->entries},
+             {"start", START, strcmp(chosen.start, usual->start) != 0},
+             {"starts", STARTS, chosen.starts != usual->starts},
+             {"precision", PRECISION, strcmp(chosen.precision, usual->precision) != 0},
+             {"outcomes", OUTCOMES, chosen.outcomes != usual->outcomes},
+             {"smallest", SMALLEST,
+              chosen.smallest < usual->smallest || chosen.smallest > usual->smallest},
+             {"seed", SEED, chosen.seed != usual->seed}};
+  for (size_t k = 0; k < sizeof all / sizeof *all; k++) {
+    if (!all[k].given) continue;
+    if (!(all[k].part & uses[which]))
+      program_fail(PROGRAM_INPUT, "--%s: it has no part in --table=%s", all[k].option,
+                   tables[which]);
+    if (p_given && (all[k].part & (OUTCOMES | SMALLEST)))
+      program_fail(PROGRAM_INPUT, "--%s: it is of the p that is drawn, and one is given",
+                   all[k].option);
+  }
+  if (p_given && !(uses[which] & P))
+    program_fail(PROGRAM_INPUT, "--table=%s draws its own p, and takes none from a file",
+                 tables[which]);
+}
+
 static void demand_settings(size_t which) {
   if (chosen.per_decade == NOT_GIVEN) chosen.per_decade = which == SPECTRUM;
+  /* Four pairs of a far point have the smallest p. */
+  if (chosen.outcomes == NOT_GIVEN)
+    chosen.outcomes = which == FIELD ? 3 : which == VANISHING ? 4 : 20;
   if (!(chosen.rate > 0.0) || !isfinite(chosen.rate))
     program_fail(PROGRAM_INPUT, "--rate=%g: a rate is positive", chosen.rate);
   if (chosen.steps < 0)
@@ -101,6 +173,12 @@ static void demand_settings(size_t which) {
                  chosen.smallest, chosen.outcomes, 1.0 / chosen.outcomes);
 }
 
+static void demand_triangle(const gsl_vector *p) {
+  if (p->size != 3)
+    program_fail(PROGRAM_INPUT, "--table=field: p has %zu outcomes, and the triangle is that of 3",
+                 p->size);
+}
+
 /* The order is that of the enumerations. */
 static void choose_descent(void) {
   static const char *const decays[] = {"none", "inverse", "sqrt", NULL};
@@ -112,13 +190,19 @@ static void choose_descent(void) {
       .precision = (sne_precision)program_choose("precision", chosen.precision, precisions)};
 }
 
-static void print_head(FILE *stream, const gsl_vector *p) {
-  fprintf(stream, "# program sne-stability %s\n# method %s\n# rate %g\n", GRADCHECK_VERSION,
-          chosen.method, chosen.rate);
-  fprintf(stream, "# decay %s\n# precision %s\n# start %s\n", chosen.decay, chosen.precision,
-          chosen.start);
-  fprintf(stream, "# outcomes %zu\n# smallest %.6g\n# seed %ld\n", p->size, gsl_vector_min(p),
-          chosen.seed);
+/* What the table depends on. */
+static void print_head(FILE *stream, size_t which, const gsl_vector *p) {
+  const unsigned used = uses[which];
+  fprintf(stream, "# program sne-stability %s\n", GRADCHECK_VERSION);
+  if (used & METHOD) fprintf(stream, "# method %s\n", chosen.method);
+  if (used & RATE) fprintf(stream, "# rate %g\n", chosen.rate);
+  if (used & DECAY) fprintf(stream, "# decay %s\n", chosen.decay);
+  if (used & STEPS) fprintf(stream, "# steps %ld\n", chosen.steps);
+  if (used & PRECISION) fprintf(stream, "# precision %s\n", chosen.precision);
+  if (used & START) fprintf(stream, "# start %s\n", chosen.start);
+  if (used & OUTCOMES) fprintf(stream, "# outcomes %zu\n", p->size);
+  if (used & SMALLEST) fprintf(stream, "# smallest %.6g\n", gsl_vector_min(p));
+  if (used & SEED) fprintf(stream, "# seed %ld\n", chosen.seed);
 }
 
 static void print_table(FILE *stream, size_t which, const gsl_vector *p) {
@@ -148,19 +232,24 @@ static void print_table(FILE *stream, size_t which, const gsl_vector *p) {
 }
 
 int main(int argc, const char **argv) {
+  const settings usual = chosen;
   size_t count;
   const char **operands = program_begin(&about, argc, argv, options, &count);
   program_demand_operands(operands, count, 0, 1);
   const size_t which = program_choose("table", chosen.table, tables);
   choose_descent();
+  demand_used(&usual, which, count > 0);
   demand_settings(which);
-  gsl_vector *p =
-      count ? stability_read_p(operands[0]) : stability_make_p(&chosen, chosen.smallest);
+  gsl_vector *p = count ? stability_read(operands[0]) : stability_make_p(&chosen, chosen.smallest);
+  stability_read_start(&chosen, p);
+  stability_keep(&p, p);
+  if (which == FIELD) demand_triangle(p);
   table_output *output = program_output(NULL);
   FILE *stream = table_output_stream(output);
-  print_head(stream, p);
+  print_head(stream, which, p);
   print_table(stream, which, p);
   gsl_vector_free(p);
+  gsl_vector_free(chosen.first);
   program_commit(output);
   return PROGRAM_CORRECT;
 }

@@ -13,6 +13,7 @@ typedef struct {
   double rate, smallest;
   long steps, every, per_decade, seed, starts;
   int outcomes, entries;
+  gsl_vector *first;           /* the start that a file has, or NULL */
   sne_descent_options descent; /* of method, rate, decay and precision */
 } settings;
 
@@ -21,8 +22,13 @@ typedef struct {
 /* A p of chosen->outcomes whose log-probabilities are spread at random (seed), and whose smallest
  * entry is `smallest`. The caller owns it, as it does what the next two return. */
 gsl_vector *stability_make_p(const settings *chosen, double smallest);
-/* The positive entries of the distribution in a file. */
-gsl_vector *stability_read_p(const char *path);
+/* The distribution in a file. */
+gsl_vector *stability_read(const char *path);
+/* Reads chosen->first if chosen->start is a file; p, with its zeros, says where it has to be
+ * positive, and the zeros are left out of it. */
+void stability_read_start(settings *chosen, const gsl_vector *p);
+/* Leaves those entries in v that belong to a positive one of p. */
+void stability_keep(gsl_vector **v, const gsl_vector *p);
 /* Where a descent to p begins: chosen->start. random is for the start of that name. */
 gsl_vector *stability_start(const settings *chosen, const gsl_vector *p, gsl_rng *random);
 

@@ -64,9 +64,6 @@ static void print_field_at(FILE *stream, const gsl_matrix *p, const gsl_matrix *
 }
 
 void stability_print_field(FILE *stream, const gsl_vector *p) {
-  if (p->size != 3)
-    program_fail(PROGRAM_INPUT, "--table=field: p has %zu outcomes, and the triangle is that of 3",
-                 p->size);
   gsl_matrix_const_view row = gsl_matrix_const_view_vector(p, 1, 3);
   double entries[3];
   gsl_matrix q = gsl_matrix_view_array(entries, 1, 3).matrix;

@@ -176,6 +176,7 @@ void stability_print_map(FILE *stream, const settings *chosen) {
     at.descent.rate = pow(10.0, fifth / 5.0);
     for (int half = -20; half <= -3; half++) {
       const double smallest = pow(10.0, half / 2.0);
+      if (smallest * chosen->outcomes >= 1.0) continue; /* there is no such p */
       gsl_vector *p = stability_make_p(chosen, smallest);
       sne_descent *descent = stability_begin(&at, at.descent.method, p);
       for (long step = 0; step < chosen->steps && sne_descent_step(descent); step++) {

@@ -67,9 +67,6 @@ void stability_print_vanishing(FILE *stream, const settings *chosen) {
   double p_entries[9], y_entries[6] = {0.0, 0.0, 0.0, 1.0, 0.0, 0.0};
   gsl_matrix p = gsl_matrix_view_array(p_entries, 3, 3).matrix;
   gsl_matrix y = gsl_matrix_view_array(y_entries, 3, 2).matrix;
-  if (!(chosen->smallest < 0.25))
-    program_fail(PROGRAM_INPUT, "--smallest=%g: four pairs have it, so it is below 0.25",
-                 chosen->smallest);
   set_far_p(chosen->smallest, &p);
   int ends[4] = {0};
   fprintf(stream, "# d2\t%s\t%s\t%s\t%s\n", names[0], names[1], names[2], names[3]);

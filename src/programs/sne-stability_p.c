@@ -38,20 +38,25 @@ gsl_vector *stability_make_p(const settings *chosen, double smallest) {
   return p;
 }
 
-gsl_vector *stability_read_p(const char *path) {
+gsl_vector *stability_read(const char *path) {
   gsl_matrix *m = program_read_matrix(path);
   table_error error;
   program_demand(table_check_distribution(m, path, &error), &error);
-  size_t positive = 0;
   gsl_vector_view entries = inputs_entries(m);
-  for (size_t k = 0; k < entries.vector.size; k++)
-    positive += gsl_vector_get(&entries.vector, k) > 0.0;
-  gsl_vector *p = program_demand_memory(gsl_vector_alloc(positive));
-  for (size_t k = 0, to = 0; k < entries.vector.size; k++)
-    if (gsl_vector_get(&entries.vector, k) > 0.0)
-      gsl_vector_set(p, to++, gsl_vector_get(&entries.vector, k));
+  gsl_vector *all = program_demand_memory(gsl_vector_alloc(entries.vector.size));
+  gsl_vector_memcpy(all, &entries.vector);
   gsl_matrix_free(m);
-  return p;
+  return all;
+}
+
+void stability_keep(gsl_vector **v, const gsl_vector *p) {
+  size_t positive = 0;
+  for (size_t k = 0; k < p->size; k++) positive += gsl_vector_get(p, k) > 0.0;
+  gsl_vector *kept = program_demand_memory(gsl_vector_alloc(positive));
+  for (size_t k = 0, to = 0; k < p->size; k++)
+    if (gsl_vector_get(p, k) > 0.0) gsl_vector_set(kept, to++, gsl_vector_get(*v, k));
+  gsl_vector_free(*v);
+  *v = kept;
 }
 
 /* ---- the start ---- */
@@ -82,14 +87,33 @@ static gsl_vector *corner(const gsl_vector *p) {
   return q;
 }
 
+static const char *const named_starts[] = {"uniform", "random", "corner"};
+enum { STARTS = sizeof named_starts / sizeof *named_starts };
+
+void stability_read_start(settings *chosen, const gsl_vector *p) {
+  for (size_t k = 0; k < STARTS; k++)
+    if (strcmp(chosen->start, named_starts[k]) == 0) return;
+  chosen->first = stability_read(chosen->start);
+  if (chosen->first->size != p->size)
+    program_fail(PROGRAM_INPUT,
+                 "%s has %zu entries, but p has %zu; a start has one for each of them",
+                 chosen->start, chosen->first->size, p->size);
+  for (size_t k = 0; k < p->size; k++)
+    if ((gsl_vector_get(chosen->first, k) > 0.0) != (gsl_vector_get(p, k) > 0.0))
+      program_fail(PROGRAM_INPUT,
+                   "%s: entry %zu is %g, but that of p is %g; a start is positive "
+                   "where p is, and nowhere else",
+                   chosen->start, k + 1, gsl_vector_get(chosen->first, k), gsl_vector_get(p, k));
+  stability_keep(&chosen->first, p);
+}
+
 gsl_vector *stability_start(const settings *chosen, const gsl_vector *p, gsl_rng *random) {
-  if (strcmp(chosen->start, "uniform") == 0) return uniform(p->size);
+  if (chosen->first) {
+    gsl_vector *q = program_demand_memory(gsl_vector_alloc(p->size));
+    gsl_vector_memcpy(q, chosen->first);
+    return q;
+  }
   if (strcmp(chosen->start, "random") == 0) return anywhere(p->size, random);
   if (strcmp(chosen->start, "corner") == 0) return corner(p);
-  gsl_vector *q = stability_read_p(chosen->start);
-  if (q->size != p->size)
-    program_fail(PROGRAM_INPUT,
-                 "%s has %zu positive entries, but p has %zu; a start has one for each of them",
-                 chosen->start, q->size, p->size);
-  return q;
+  return uniform(p->size);
 }
