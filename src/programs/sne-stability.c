@@ -49,10 +49,13 @@ static settings chosen = {.method = "z",
                           .outcomes = 20};
 
 static const struct poptOption options[] = {
-    {"table", 0, POPT_ARG_STRING, &chosen.table, 0, "which table (default descent)",
-     "descent|summary|map|spectrum|field|gradients|vanishing"},
-    {"method", 0, POPT_ARG_STRING, &chosen.method, 0, "which descent (default z)",
-     "q|q-projected|q-renormalised|z|exponentiated|natural|linearised"},
+    {"table", 0, POPT_ARG_STRING, &chosen.table, 0,
+     "which table: descent (default), summary, map, spectrum, field, gradients or vanishing",
+     "TABLE"},
+    {"method", 0, POPT_ARG_STRING, &chosen.method, 0,
+     "which descent: z (default), q, q-projected, q-renormalised, exponentiated, natural or "
+     "linearised",
+     "METHOD"},
     {"rate", 0, POPT_ARG_DOUBLE, &chosen.rate, 0, "step length (default 0.1)", "RATE"},
     {"decay", 0, POPT_ARG_STRING, &chosen.decay, 0,
      "step k goes by RATE (default), RATE/k or RATE/sqrt(k)", "none|inverse|sqrt"},
