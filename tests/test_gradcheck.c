@@ -45,6 +45,8 @@ Test(gradcheck, usage_is_checked) {
   expect("gradcheck . b q_ij", 2, ".");
   expect("gradcheck sne x q_ij", 2, "there are cost, a, q, b, c, hint, z, d");
   expect("gradcheck sne c q_ij", 2, "a claim compares");
+  expect("gradcheck sne c 'The second, because it is bounded.'", 2, "words are not judged");
+  expect("gradcheck sne c 'q_ij <= because'", 2, "there is no because here");
   expect("gradcheck --show sne c q_ij", 2, "asks for no formula");
 }
 
