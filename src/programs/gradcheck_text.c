@@ -33,7 +33,7 @@ static void sentence(const char *text) {
   size_t column = LABEL;
   while (*text) {
     size_t bytes = strcspn(text, " "), width = columns_of(text, bytes);
-    bool first = column == LABEL, fits = first || column + 1 + width < SCREEN;
+    bool first = column == LABEL, fits = first || column + 1 + width <= SCREEN;
     if (!fits) printf("\n%*s", LABEL, "");
     if (!first && fits) putchar(' ');
     column = fits ? column + !first + width : LABEL + width;
