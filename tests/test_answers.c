@@ -123,6 +123,7 @@ Test(answers, what_cannot_be_cut) {
   } cases[] = {{"-p_ij / q_ij\n", FORMULA_SYNTAX, 1},
                {"", FORMULA_SYNTAX, 1},
                {"part a\n-p_ij\n\npart x\n1\n", FORMULA_NAME, 4},
+               {"part a: -p_ij\npart x: 1\n", FORMULA_NAME, 2},
                {"part a\n-p_ij\na) 1\n", FORMULA_SYNTAX, 3}};
   sheet *s = open_sheet("sne");
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {

@@ -142,7 +142,8 @@ static tree grown(unsigned long *seed, int depth) {
   double choice = (1 + draw(seed)) / 2;
   if (depth == 0) return leaves[(int)(5 * choice)];
   tree a = grown(seed, depth - 1), b = grown(seed, depth - 1);
-  const formula_function functions[] = {FORMULA_TANH, FORMULA_SIGMOID, FORMULA_ABS};
+  const formula_function functions[] = {FORMULA_TANH, FORMULA_SIGMOID, FORMULA_ABS, FORMULA_SIN,
+                                        FORMULA_COS};
   switch ((int)(7 * choice)) {
   case 0:
     return plus(a, b);
@@ -157,7 +158,7 @@ static tree grown(unsigned long *seed, int depth) {
   case 5:
     return apply_two(FORMULA_MAX, a, b);
   default:
-    return apply(functions[(*seed >> 40) % 3], a);
+    return apply(functions[(*seed >> 40) % 5], a);
   }
 }
 Test(evaluate, number_kinds_agree) {

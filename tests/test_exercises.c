@@ -100,6 +100,7 @@ Test(exercises, single_precision_is_named) {
   expect_wrong("float", 'b', 1, "single precision");
   expect_wrong("float", 'd', 1, "single precision");
   expect_wrong("floor", 'a', 1, "always off to the same side");
+  expect_wrong("float-sum", 'b', 1, "a float");
 }
 
 Test(exercises, factors_are_named) {
@@ -107,6 +108,7 @@ Test(exercises, factors_are_named) {
   expect_wrong("minus", 'b', 1, "this is minus the gradient.");
   expect_wrong("minus", 'c', 1, "so that the step goes uphill");
   expect_wrong("minus", 'd', 1, "this is minus the gradient.");
+  expect_wrong("minus-diagonal", 'a', 1, "this is minus the gradient.\nAt distinct pairs, N = 5,");
   expect_wrong("factor", 'd', 1, "Every entry is 0.5 times the right one");
   expect_wrong("mean", 'b', 1, "the factor 1/N^2");
   expect_wrong("mean", 'd', 1, "the factor 1/N:");
@@ -126,7 +128,7 @@ Test(exercises, entries_tell_what_went_wrong) {
 
 Test(exercises, part_c_asks_for_the_choice) {
   expect_wrong("half", 'c', 1, "c.c, step_in_q: correct");
-  expect_wrong("undecided", 'c', 1, "write 'q' or 'z' into descend_in");
+  expect_wrong("undecided", 'c', 1, "write 'q' or 'z' into\ndescend_in");
   expect_wrong("chose-q", 'c', 1, "but not the choice of 'q'");
 }
 

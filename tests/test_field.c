@@ -12,14 +12,15 @@ static void all_of(const formula_field *f, double a, double b, void *out) {
   f->set_double(f, x, a);
   f->set_double(f, y, b);
   binary *two[] = {f->add, f->subtract, f->multiply, f->divide, f->maximum};
-  unary *one[] = {f->negate, f->exp, f->log, f->sqrt, f->tanh, f->sigmoid, f->absolute};
+  unary *one[] = {f->negate, f->exp,  f->log,     f->sqrt,    f->sin,
+                  f->cos,    f->tanh, f->sigmoid, f->absolute};
   for (size_t k = 0; k < 5; k++) two[k](f, formula_field_at(f, out, k), x, y);
-  for (size_t k = 0; k < 7; k++) one[k](f, formula_field_at(f, out, 5 + k), x);
-  f->power(f, formula_field_at(f, out, 12), x, 5);
-  f->power(f, formula_field_at(f, out, 13), x, -4);
+  for (size_t k = 0; k < 9; k++) one[k](f, formula_field_at(f, out, 5 + k), x);
+  f->power(f, formula_field_at(f, out, 14), x, 5);
+  f->power(f, formula_field_at(f, out, 15), x, -4);
   formula_field_free(f, x, 2);
 }
-enum { OPERATIONS = 14 };
+enum { OPERATIONS = 16 };
 
 Test(field, operations_agree) {
   formula_field wide = formula_ball_field(300), narrow = formula_ball_field(128);

@@ -30,8 +30,8 @@ Test(gradcheck, exit_statuses) {
 }
 
 Test(gradcheck, usage_is_checked) {
-  expect("gradcheck", 2, "operands are missing");
-  expect("gradcheck sne", 2, "1 operand is missing");
+  expect("gradcheck", 2, "operands are missing: gradcheck [OPTION...] SHEET PART");
+  expect("gradcheck sne", 2, "which part of sne? There are cost, a, q, b, c, hint, z, d");
   expect("gradcheck sne b one two", 2, "'two' is one operand too many");
   expect("gradcheck sne b 'q_ij' --format=json", 2, "stands behind the answer; options come first");
   expect("gradcheck sne b --format=json", 2, "--format=json stands behind an operand");
@@ -45,12 +45,14 @@ Test(gradcheck, usage_is_checked) {
   expect("gradcheck . b q_ij", 2, ".");
   expect("gradcheck sne x q_ij", 2, "there are cost, a, q, b, c, hint, z, d");
   expect("gradcheck sne c q_ij", 2, "a claim compares");
+  expect("gradcheck sne c 'The second, because it is bounded.'", 2, "words are not judged");
+  expect("gradcheck sne c 'q_ij <= because'", 2, "there is no because here");
   expect("gradcheck --show sne c q_ij", 2, "asks for no formula");
 }
 
 Test(gradcheck, an_answer_may_begin_with_a_minus) {
   expect("gradcheck sne a -p_ij/q_ij", 0, "correct");
-  expect("gradcheck --pairs=all sne a -p_ij/q_ij", 0, "pairs: all\n");
+  expect("gradcheck --pairs=all sne a -p_ij/q_ij", 0, "\npairs       all\n");
   expect("echo '-p_ij/q_ij' | gradcheck sne a", 0, "correct");
 }
 
@@ -89,6 +91,28 @@ Test(gradcheck, hints_are_asked_for) {
   run = support_shell("gradcheck --hint=0 --format=json sne b 'p_ij - q_ij'");
   cr_expect(!strstr(run.out, "sign"), "%s", run.out);
   support_free(&run);
+}
+
+/* Sentences are broken where the screen ends; formulas are not. */
+Test(gradcheck, sentences_fit_the_screen) {
+  expect("gradcheck sne a '1 - p_ij/q_ij'", 1,
+         "along the\n            simplex the two act alike\n");
+  support_run run = support_shell("gradcheck sne a '1 - p_ij/q_ij'; gradcheck sne a '?_'; "
+                                  "gradcheck sne d '4 sum_j (p_ij - q_ij) (y_ik - y_jk)'");
+  for (char *row = strtok(run.out, "\n"); row; row = strtok(NULL, "\n"))
+    cr_expect_leq(strlen(row), 80, "%s", row);
+  support_free(&run);
+}
+
+/* Who was asked for one convention is told how to be judged in it, and not the verdict twice. */
+Test(gradcheck, a_convention_is_told_once) {
+  support_run run = support_shell("gradcheck sne d '4 sum_j (p_ij - exp(-||y_i - y_j||^2) / "
+                                  "sum_kl exp(-||y_k - y_l||^2)) (y_i - y_j)'");
+  cr_expect(strstr(run.out, "hint        --pairs=all judges over all pairs alone\n"), "%s",
+            run.out);
+  cr_expect(!strstr(run.out, "mistake"), "%s", run.out);
+  support_free(&run);
+  expect("gradcheck --pairs=all sne z '-||y_i - y_j||^2'", 0, "compared    exactly, in ball");
 }
 
 Test(gradcheck, no_colour_in_a_pipe) {

@@ -43,6 +43,12 @@ static void sqrt_of(const formula_field *f, void *r, const void *a) {
 static void tanh_of(const formula_field *f, void *r, const void *a) {
   f->tanh(f, r, a);
 }
+static void sin_of(const formula_field *f, void *r, const void *a) {
+  f->sin(f, r, a);
+}
+static void cos_of(const formula_field *f, void *r, const void *a) {
+  f->cos(f, r, a);
+}
 static void sigmoid_of(const formula_field *f, void *r, const void *a) {
   f->sigmoid(f, r, a);
 }
@@ -96,6 +102,8 @@ static void check_functions(const formula_field *one, const formula_field *two) 
       {"log", log_of, {log(a), 1 / a, -1 / (a * a)}},
       {"sqrt", sqrt_of, {sqrt(a), 0.5 / sqrt(a), -0.25 / (a * sqrt(a))}},
       {"tanh", tanh_of, {t, 1 - t * t, -2 * t * (1 - t * t)}},
+      {"sin", sin_of, {sin(a), cos(a), -sin(a)}},
+      {"cos", cos_of, {cos(a), -sin(a), -cos(a)}},
       {"sigmoid", sigmoid_of, {s, s * (1 - s), s * (1 - s) * (1 - 2 * s)}},
       {"a^-3", power_of, {1 / (a * a * a), -3 / (a * a * a * a), 12 / pow(a, 5)}},
       {"a^3", cube, {a * a * a, 3 * a * a, 6 * a}},

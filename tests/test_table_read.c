@@ -395,6 +395,7 @@ static const struct {
      "'red' is not a number; if the column holds labels, say "
      "--label=b"},
     {"a,b,c\n1,x,y\n2,x,y\n", "c", 2, 2, "only one column can hold labels"},
+    {"a,b\n1,x\nNA,y\n", "b", 3, 1, "'NA' is not a number, and those above it are; leave the row"},
     {"1,2\n3,4x\n", NULL, 2, 2, "'4x' is not a number"},
     {"1,2\n3,1e\n", NULL, 2, 2, "'1e' is not a number"},
     {"1,2\n3,1.2.3\n", NULL, 2, 2, "write it in decimal"},

@@ -67,7 +67,7 @@ static void print_state(size_t step, const fixture *in_q, const fixture *in_z, g
       sne_backward_q(at->p, at->q, SNE_ALL_PAIRS, slope);
     else
       sne_closed_z(at->p, at->q, SNE_ALL_PAIRS, slope);
-    printf("  |%9.4f %9.4g %9.2g %9.2g", sne_cost(at->p, at->q, SNE_ALL_PAIRS),
+    printf(" |%8.4f %7.4g %8.2g %8.2g", sne_cost(at->p, at->q, SNE_ALL_PAIRS),
            sne_sum(at->q, SNE_ALL_PAIRS), gsl_matrix_min(at->q), largest_size(slope));
   }
   printf("\n");
@@ -77,9 +77,9 @@ static void descend(fixture *in_q, fixture *in_z) {
   enum { STEPS = 1000 };
   size_t n = in_q->q->size1 * in_q->q->size2;
   printf("\nBoth kinds of descent from one q, at rate %g:\n\n", descent.rate);
-  printf("        |  in q by dC/dq                         |  in z by dC/dz\n");
+  printf("       |  in q by dC/dq                    |  in z by dC/dz\n");
   for (size_t k = 0; k < 2; k++)
-    printf("%s  |%9s %9s %9s %9s", k ? "" : "  step", "C", "sum q", "min q",
+    printf("%s |%8s %7s %8s %8s", k ? "" : "  step", "C", "sum q", "min q",
            k ? "|dC/dz|" : "|dC/dq|");
   printf("\n");
   for (size_t step = 0, shown = 0; step <= STEPS; step++) {
@@ -109,20 +109,18 @@ static bool show_descents(void) {
 static grad_verdict judge_choice(void) {
   switch (descend_in) {
   case 'z':
-    printf(
-        "c.c: correct: both steps, and z is where to descend. (1) divides by q, so there is no "
-        "bound on\nits steps, and nothing keeps the sum of q at 1; (2) lies between -1 and 1, and "
-        "a softargmax\nis a distribution wherever z goes.\n");
+    printf("c.c: correct: both steps, and z is where to descend. (1) divides by q, so there\n"
+           "is no bound on its steps, and nothing keeps the sum of q at 1; (2) lies between\n"
+           "-1 and 1, and a softargmax is a distribution wherever z goes.\n");
     return GRAD_CORRECT;
   case 'q':
-    printf(
-        "c.c: both steps are correct, but not the choice of 'q'. Which q in the table is still a "
-        "distribution\nafter 1000 steps? What does the gradient do where q is small?\n");
+    printf("c.c: both steps are correct, but not the choice of 'q'. Which q in the table is\n"
+           "still a distribution after 1000 steps? What does the gradient do where q is\n"
+           "small?\n");
     return GRAD_WRONG;
   default:
-    printf(
-        "c.c: both steps are correct; one hole is still empty: write 'q' or 'z' into descend_in. "
-        "Which\ngradient is bounded, and which q stays a distribution?\n");
+    printf("c.c: both steps are correct; one hole is still empty: write 'q' or 'z' into\n"
+           "descend_in. Which gradient is bounded, and which q stays a distribution?\n");
     return GRAD_WRONG;
   }
 }

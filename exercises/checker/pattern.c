@@ -24,6 +24,21 @@ static bool finite(const trial *t) {
   return true;
 }
 
+/* A pattern shows where there are numbers only. */
+static bool shows(const trial *t) {
+  return fixture_ordinary(&t->at) && finite(t);
+}
+
+static bool wherever_it_shows(const trials *all, property *holds) {
+  bool any = false;
+  for (size_t i = 0; i < all->count; i++) {
+    if (!shows(&all->trials[i])) continue;
+    any = true;
+    if (!holds(&all->trials[i])) return false;
+  }
+  return any;
+}
+
 /* ---- no number ---- */
 
 static bool on_diagonal(const trial *t, size_t k) {
@@ -49,18 +64,27 @@ static bool tell_overflow(const trials *all) {
   if (!everywhere(all, correct)) return false;
   printf("It is right while z is small.\n");
   if (any_not_finite(all))
-    printf("exp(z) is inf from z = 710 on and 0 below -745, and then the quotient has no value:\n"
-           "take the maximum of z off all z first, which changes no q.\n");
+    printf("exp(z) is inf from z = 710 on and 0 below -745, and then the quotient has no\n"
+           "value: take the maximum of z off all z first, which changes no q.\n");
   return true;
 }
 
-static bool tell_not_finite(const trials *all) {
+static bool tell_no_value_on_diagonal(const trials *all) {
+  if (everywhere(all, finite) || !everywhere(all, right_off_diagonal)) return false;
+  printf("All is right off the diagonal. On it, where a pair of i with itself does not\n"
+         "exist, this is 0/0 or 0 log 0: where p is 0 there is no summand, and the\n"
+         "derivative is 0.\n");
+  return true;
+}
+
+/* Beside what else is wrong. */
+static bool tell_no_value(const trials *all) {
+  const trial *t = all->trials;
   if (everywhere(all, finite)) return false;
-  if (everywhere(all, right_off_diagonal))
-    printf("All is right off the diagonal. On it, where a pair of i with itself does not exist,\n"
-           "this is 0/0 or 0 log 0: where p is 0 there is no summand, and the derivative is 0.\n");
-  else
-    printf("Look for a division by 0, the logarithm of 0, or a variable that was never set.\n");
+  while (!fixture_ordinary(&t->at) || finite(t)) t++;
+  printf("At %s, some entries have no value: look for a division by 0,\n"
+         "the logarithm of 0, or a variable that was never set.\n",
+         t->at.recipe->name);
   return true;
 }
 
@@ -89,13 +113,13 @@ static bool errs_to_both_sides(const trial *t) {
 }
 
 static bool tell_nearly_right(const trials *all) {
-  if (!everywhere(all, nearly_right)) return false;
-  if (everywhere(all, errs_to_both_sides))
+  if (!wherever_it_shows(all, nearly_right)) return false;
+  if (wherever_it_shows(all, errs_to_both_sides))
     printf("The formula is right, but only about 7 digits are, as in single precision.\n"
            "Look for float, for expf, and for an f behind a constant, and use double.\n");
   else
-    printf("It is right to some 6 digits and always off to the same side: is a small number\n"
-           "added, say to q, to keep from dividing by 0? The derivative has none.\n");
+    printf("It is right to some 6 digits and always off to the same side: is a sum kept in\n"
+           "a float, or a small number added, say to q, to keep from dividing by 0?\n");
   return true;
 }
 
@@ -126,7 +150,7 @@ static bool is_power(const trials *all, base which, int power) {
   for (size_t i = 0; i < all->count; i++) {
     const trial *t = &all->trials[i];
     double expected = pow(base_value(t->at.recipe, which), power);
-    if (fixture_ordinary(&t->at) && !(fabs(factor_of(t) / expected - 1) < 1e-6)) return false;
+    if (shows(t) && !(fabs(factor_of(t) / expected - 1) < 1e-6)) return false;
   }
   return true;
 }
@@ -161,16 +185,16 @@ static void tell_varying_factor(const trials *all) {
 }
 
 static bool tell_factor(const trials *all) {
-  if (!everywhere(all, has_factor)) return false;
+  if (!wherever_it_shows(all, has_factor)) return false;
   double least = (double)INFINITY, most = -(double)INFINITY;
   for (size_t i = 0; i < all->count; i++) {
-    if (!fixture_ordinary(&all->trials[i].at)) continue;
+    if (!shows(&all->trials[i])) continue;
     least = fmin(least, factor_of(&all->trials[i]));
     most = fmax(most, factor_of(&all->trials[i]));
   }
   if (fabs(least + 1) < 1e-6 && fabs(most + 1) < 1e-6)
     printf("Every entry has the right size and the wrong sign: this is minus the gradient%s.\n",
-           all->of->is ? ", so that the step goes uphill" : "");
+           all->of->is ? ",\nso that the step goes uphill" : "");
   else if (fabs(most - least) < 1e-6 * fabs(most))
     printf("Every entry is %.6g times the right one: a factor went astray.\n", most);
   else
@@ -186,9 +210,9 @@ static bool zero(const trial *t) {
 }
 
 static bool tell_zero(const trials *all) {
-  if (!everywhere(all, zero)) return false;
-  printf("Every entry is 0. In C, 1/2 is a quotient of integers, and that is 0: write 0.5 or "
-         "1.0/2.\n");
+  if (!wherever_it_shows(all, zero)) return false;
+  printf("Every entry is 0. In C, 1/2 is a quotient of integers, and that is 0: write 0.5\n"
+         "or 1.0/2.\n");
   return true;
 }
 
@@ -236,10 +260,10 @@ static bool x_swapped(const trial *t) {
 static bool tell_swapped(const trials *all) {
   const part *of = all->of;
   if (of->is) return false; /* a list has neither */
-  const char *what = everywhere(all, result_swapped) ? of->result
-                     : everywhere(all, p_swapped)    ? "p"
-                     : everywhere(all, x_swapped)    ? of->input
-                                                     : NULL;
+  const char *what = wherever_it_shows(all, result_swapped) ? of->result
+                     : wherever_it_shows(all, p_swapped)    ? "p"
+                     : wherever_it_shows(all, x_swapped)    ? of->input
+                                                            : NULL;
   if (!what) return false;
   printf("Rows and columns are swapped: it would be right with %s[j][i] for %s[i][j].\n", what,
          what);
@@ -250,8 +274,8 @@ static bool tell_swapped(const trials *all) {
 
 static bool tell_diagonal(const trials *all) {
   if (!everywhere(all, right_off_diagonal)) return false;
-  printf("All is right off the diagonal. A pair of i with itself counts like any other where it\n"
-         "exists; where it does not, p is 0 there, and so is the derivative.\n");
+  printf("All is right off the diagonal. A pair of i with itself counts like any other\n"
+         "where it exists; where it does not, p is 0 there, and so is the derivative.\n");
   return true;
 }
 
@@ -265,7 +289,7 @@ static bool tell_convention(const trials *all) {
     if (!fixture_ordinary(&all->trials[i].at)) continue;
     *(correct(&all->trials[i]) ? &right : &wrong) = &all->trials[i];
   }
-  if (!right || !wrong) return false;
+  if (!right || !wrong || !finite(wrong)) return false;
   printf("It is right at %s and wrong at %s: look for what\n"
          "differs between the two: which pairs exist, N, h.\n",
          right->at.recipe->name, wrong->at.recipe->name);
@@ -279,9 +303,10 @@ static bool tell_one_entry(const trials *all) {
 }
 
 void pattern_tell(const trials *all) {
-  bool told = tell_overflow(all) || tell_not_finite(all) || tell_nearly_right(all) ||
+  bool told = tell_overflow(all) || tell_no_value_on_diagonal(all) || tell_nearly_right(all) ||
               tell_zero(all) || tell_factor(all) || tell_swapped(all) || tell_one_entry(all) ||
               tell_diagonal(all) || tell_convention(all);
-  if (!told)
-    printf("No common factor, no common sign: a term is missing, surplus, or has other indices.\n");
+  if (!tell_no_value(all) && !told)
+    printf("No common factor, no common sign: a term is missing, surplus, or has other\n"
+           "indices.\n");
 }

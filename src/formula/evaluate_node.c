@@ -320,6 +320,12 @@ static const void *call(formula_context *c, const formula_tree *tree, void *room
   case FORMULA_TANH:
     function = f->tanh;
     break;
+  case FORMULA_SIN:
+    function = f->sin;
+    break;
+  case FORMULA_COS:
+    function = f->cos;
+    break;
   case FORMULA_SIGMOID:
     function = f->sigmoid;
     break;

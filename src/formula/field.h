@@ -40,6 +40,8 @@ struct formula_field {
   void (*log)(const formula_field *f, void *r, const void *a);
   void (*sqrt)(const formula_field *f, void *r, const void *a);
   void (*tanh)(const formula_field *f, void *r, const void *a);
+  void (*sin)(const formula_field *f, void *r, const void *a);
+  void (*cos)(const formula_field *f, void *r, const void *a);
   void (*sigmoid)(const formula_field *f, void *r, const void *a); /* 1 / (1 + exp(-a)) */
   void (*absolute)(const formula_field *f, void *r, const void *a);
 
@@ -59,9 +61,9 @@ struct formula_field {
   .set = set, .set_integer = set_integer, .set_double = set_double, .set_decimal = set_decimal,    \
   .set_pi = set_pi, .undefined = undefined, .add = add, .subtract = subtract,                      \
   .multiply = multiply, .divide = divide, .maximum = maximum, .negate = negate, .power = power,    \
-  .exp = exponential, .log = logarithm, .sqrt = root, .tanh = tangent, .sigmoid = sigmoid,         \
-  .absolute = absolute, .sign = sign, .is_zero = is_zero, .is_infinite = is_infinite,              \
-  .is_integer = is_integer, .magnitude = magnitude
+  .exp = exponential, .log = logarithm, .sqrt = root, .tanh = tangent, .sin = sine, .cos = cosine, \
+  .sigmoid = sigmoid, .absolute = absolute, .sign = sign, .is_zero = is_zero,                      \
+  .is_infinite = is_infinite, .is_integer = is_integer, .magnitude = magnitude
 
 enum { FORMULA_MOST_EXPONENT = 1 << 20 };
 

@@ -161,6 +161,12 @@ static void root(field *f, void *r, const void *a) {
 static void tangent(field *f, void *r, const void *a) {
   apply(arb_tanh, f, r, a);
 }
+static void sine(field *f, void *r, const void *a) {
+  apply(arb_sin, f, r, a);
+}
+static void cosine(field *f, void *r, const void *a) {
+  apply(arb_cos, f, r, a);
+}
 static void sigmoid(field *f, void *r, const void *a) {
   apply(logistic, f, r, a);
 }

@@ -107,6 +107,12 @@ static void root(field *f, void *r, const void *a) {
 static void tangent(field *f, void *r, const void *a) {
   (void)f, put(r, ctanh(finite(of(a))));
 }
+static void sine(field *f, void *r, const void *a) {
+  (void)f, put(r, csin(finite(of(a))));
+}
+static void cosine(field *f, void *r, const void *a) {
+  (void)f, put(r, ccos(finite(of(a))));
+}
 static void sigmoid(field *f, void *r, const void *a) {
   (void)f;
   double complex x = finite(of(a)), tail = cexp(creal(x) < 0 ? x : -x);

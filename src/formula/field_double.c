@@ -101,6 +101,12 @@ static void root(field *f, void *r, const void *a) {
 static void tangent(field *f, void *r, const void *a) {
   (void)f, put(r, tanh(finite(of(a))));
 }
+static void sine(field *f, void *r, const void *a) {
+  (void)f, put(r, sin(finite(of(a))));
+}
+static void cosine(field *f, void *r, const void *a) {
+  (void)f, put(r, cos(finite(of(a))));
+}
 static void sigmoid(field *f, void *r, const void *a) {
   (void)f;
   double x = finite(of(a)), tail = exp(-fabs(x));

@@ -321,6 +321,21 @@ static void tangent(field *f, void *r, const void *a) {
   chain(f, r, a, slope);
   base->tanh(base, value(r), formula_jet_value(a));
 }
+static void sine(field *f, void *r, const void *a) {
+  field *base = base_of(f);
+  void *slope = scratch(f, 0);
+  base->cos(base, slope, formula_jet_value(a));
+  chain(f, r, a, slope);
+  base->sin(base, value(r), formula_jet_value(a));
+}
+static void cosine(field *f, void *r, const void *a) {
+  field *base = base_of(f);
+  void *slope = scratch(f, 0);
+  base->sin(base, slope, formula_jet_value(a));
+  base->negate(base, slope, slope);
+  chain(f, r, a, slope);
+  base->cos(base, value(r), formula_jet_value(a));
+}
 static void absolute(field *f, void *r, const void *a) {
   field *base = base_of(f);
   const jet *range = a;

@@ -34,8 +34,8 @@ static void consider(const char *candidate, const char *name, const char **best,
 }
 
 const char *formula_nearest_name(const formula_scope *scope, const char *name) {
-  static const char *const functions[] = {"exp", "log", "sqrt", "tanh", "sigmoid",
-                                          "abs", "max", "min",  "sum"};
+  static const char *const functions[] = {"exp",     "log", "sqrt", "tanh", "sin", "cos",
+                                          "sigmoid", "abs", "max",  "min",  "sum"};
   const char *best = NULL;
   size_t least = 5;
   for (size_t k = 0; k < formula_scope_symbols(scope); k++)
@@ -55,10 +55,10 @@ static char letter_of(const formula_scope *scope, size_t size, size_t which) {
   return '.';
 }
 
-static void add_name(const formula_scope *scope, const formula_symbol *symbol, char *name,
-                     size_t room) {
-  size_t length =
-      (size_t)snprintf(name, room, "%.60s%s", symbol->name, symbol->subscripts > 0 ? "_" : "");
+void formula_show_name(const formula_scope *scope, const formula_symbol *symbol,
+                       char name[FORMULA_SHOWN_NAME]) {
+  size_t length = (size_t)snprintf(name, FORMULA_SHOWN_NAME, "%.60s%s", symbol->name,
+                                   symbol->subscripts > 0 ? "_" : "");
   for (size_t k = 0; k < symbol->subscripts; k++) {
     size_t same = 0;
     for (size_t before = 0; before < k; before++) same += symbol->range[before] == symbol->range[k];
@@ -71,9 +71,9 @@ void formula_list_names(const formula_scope *scope, char *names, size_t room) {
   size_t symbols = formula_scope_symbols(scope), length = 0;
   *names = '\0';
   for (size_t k = 0; k < symbols + formula_scope_sizes(scope); k++) {
-    char name[80];
+    char name[FORMULA_SHOWN_NAME];
     if (k < symbols)
-      add_name(scope, formula_scope_symbol(scope, k), name, sizeof name);
+      formula_show_name(scope, formula_scope_symbol(scope, k), name);
     else
       snprintf(name, sizeof name, "%.60s", formula_scope_size_name(scope, k - symbols));
     bool fits = length + strlen(name) + 8 < room;

@@ -8,6 +8,11 @@
  * distance of Levenshtein, 1966); NULL if none does. */
 const char *formula_nearest_name(const formula_scope *scope, const char *name);
 /* Writes "C, p_ij, q_ij, N"; "..." at the end where they do not fit. */
+enum { FORMULA_SHOWN_NAME = 80 };
+
+/* "p_ij", with letters that its subscripts run over. */
+void formula_show_name(const formula_scope *scope, const formula_symbol *symbol,
+                       char name[FORMULA_SHOWN_NAME]);
 void formula_list_names(const formula_scope *scope, char *names, size_t room);
 
 #endif

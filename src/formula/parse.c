@@ -233,6 +233,7 @@ formula_tree *formula_parse_exponent(formula_parser *parser) {
  *      | "{" expression "}" */
 static formula_tree *parse_atom(formula_parser *parser) {
   formula_token *token = formula_peek(parser);
+  if (formula_at_gradient(parser)) return formula_parse_gradient(parser);
   if (formula_at_derivative(parser)) return formula_parse_derivative(parser);
   switch (token->kind) {
   case TOKEN_NUMBER:
@@ -248,8 +249,6 @@ static formula_tree *parse_atom(formula_parser *parser) {
     return formula_parse_fraction(parser);
   case TOKEN_SUM:
     return formula_parse_sum(parser);
-  case TOKEN_NABLA:
-    return formula_parse_gradient(parser);
   case TOKEN_UNDERBRACE:
     return formula_parse_label(parser);
   case TOKEN_INDICATOR:
@@ -272,6 +271,17 @@ static formula_tree *parse_atom(formula_parser *parser) {
   return tree != NULL && formula_take_close(parser, token) ? tree : NULL;
 }
 
+static formula_tree *second_subscript(formula_parser *parser, const formula_tree *base) {
+  const formula_token *sign = formula_peek(parser);
+  bool bracket = sign[-1].kind == TOKEN_CLOSE && sign[-1].bracket != '{';
+  if (base->kind == FORMULA_SYMBOL && !bracket)
+    return formula_parse_fail(parser, FORMULA_SYNTAX, sign->span,
+                              "a name has one group of subscripts, as in p_{ij}");
+  return formula_parse_fail(parser, FORMULA_SYNTAX, sign->span,
+                            "a subscript has to stand behind a name, as in p_{ij}: write the "
+                            "entry of a function out, and a vector whole");
+}
+
 /* power = atom [ "^" exponent ] */
 formula_tree *formula_parse_factor(formula_parser *parser) {
   size_t from = formula_peek(parser)->span.from;
@@ -286,9 +296,7 @@ formula_tree *formula_parse_factor(formula_parser *parser) {
     base = formula_parse_node2(parser, FORMULA_POWER, from, base, formula_parse_exponent(parser));
   }
   if (base != NULL && formula_peek(parser)->kind == TOKEN_UNDERSCORE)
-    return formula_parse_fail(parser, FORMULA_SYNTAX, formula_peek(parser)->span,
-                              "a subscript has to stand behind a name, and a name has one group "
-                              "of subscripts, as in p_{ij}");
+    return second_subscript(parser, base);
   return base;
 }
 

@@ -62,6 +62,8 @@ bool formula_at_factor(const formula_parser *parser);
 /* At the number of a formula, "(2)" behind a \quad or a full stop at the end of a line. */
 bool formula_at_label(const formula_parser *parser);
 bool formula_at_iverson(const formula_parser *parser);
+/* At \nabla, or at the ∂ of \partial_x. */
+bool formula_at_gradient(const formula_parser *parser);
 /* At dX/dY or ∂X/∂Y; at \frac{dX}{dY}. */
 bool formula_at_derivative(const formula_parser *parser);
 bool formula_at_derivative_fraction(const formula_parser *parser);

@@ -75,6 +75,12 @@ static size_t behind_operand(const formula_parser *parser, size_t place) {
   return behind_power(parser, place);
 }
 
+bool formula_at_gradient(const formula_parser *parser) {
+  const formula_token *token = formula_peek(parser);
+  return token->kind == TOKEN_NABLA ||
+         (token->kind == TOKEN_DIFFERENTIAL && token[1].kind == TOKEN_UNDERSCORE);
+}
+
 bool formula_at_derivative(const formula_parser *parser) {
   size_t place = parser->at;
   if (!at_differential(parser, place)) return false;
@@ -229,7 +235,7 @@ formula_tree *formula_parse_derivative(formula_parser *parser) {
   return derivative_node(parser, first->span.from, &parts);
 }
 
-/* gradient = "∇" "_" ( symbol | "{" symbol "}" ) operand */
+/* gradient = ( "∇" | "∂" ) "_" ( symbol | "{" symbol "}" ) operand */
 formula_tree *formula_parse_gradient(formula_parser *parser) {
   size_t from = formula_take(parser)->span.from;
   if (!formula_take_kind(parser, TOKEN_UNDERSCORE))

@@ -188,9 +188,11 @@ static void print_power(printer *to, const formula_tree *tree) {
 }
 
 static void print_call(printer *to, const formula_tree *tree) {
-  static const char *const typed[] = {"exp", "log", "sqrt", "tanh", "sigmoid", "abs", "max", "min"};
+  static const char *const typed[] = {"exp", "log",     "sqrt", "tanh", "sin",
+                                      "cos", "sigmoid", "abs",  "max",  "min"};
   static const char *const texed[] = {
-      "\\exp", "\\log", "\\sqrt", "\\tanh", "\\mathrm{sigmoid}", "\\mathrm{abs}", "\\max", "\\min"};
+      "\\exp",         "\\log", "\\sqrt", "\\tanh", "\\sin", "\\cos", "\\mathrm{sigmoid}",
+      "\\mathrm{abs}", "\\max", "\\min"};
   put_either(to, typed[tree->function], texed[tree->function]);
   if (tree->function == FORMULA_SQRT && latex(to)) {
     print_in(to, "{", tree->parts[0], "}");

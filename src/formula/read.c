@@ -257,7 +257,7 @@ static void parse_answer(formula_parser *parser, formula_tokens *tokens, formula
   bool empty = all.count == 0 || all.definitions_from == 0;
   if (empty || all.items[all.definitions_from - 1].from == all.items[all.definitions_from - 1].to) {
     formula_parse_fail(parser, FORMULA_SYNTAX, tokens->list[0].span,
-                       "there is no formula here%s: write one, for instance p_ij - q_ij",
+                       "there is no formula here%s: write one, as 1/2 sum_i x_i^2 is one",
                        all.where != NULL ? ", before the definitions" : "");
     return;
   }

@@ -57,6 +57,8 @@ bool formula_scan_keyword(formula_scanner *scanner, size_t from, const char *wor
       {"ln", TOKEN_FUNCTION, FORMULA_LOG},
       {"sqrt", TOKEN_FUNCTION, FORMULA_SQRT},
       {"tanh", TOKEN_FUNCTION, FORMULA_TANH},
+      {"sin", TOKEN_FUNCTION, FORMULA_SIN},
+      {"cos", TOKEN_FUNCTION, FORMULA_COS},
       {"abs", TOKEN_FUNCTION, FORMULA_ABS},
       {"sigmoid", TOKEN_FUNCTION, FORMULA_SIGMOID},
       {"max", TOKEN_FUNCTION, FORMULA_MAX},
@@ -143,6 +145,14 @@ static void expand(formula_scanner *scanner, size_t from, size_t mantissa_end) {
   formula_scan_text(scanner, TOKEN_NUMBER, from, decimal, length);
 }
 
+/* 1_{i=j} is an indicator, as \mathbb{1}_{i=j} is; in y^1_i and in p_1_2 the 1 is a number. */
+static bool is_indicator(const formula_scanner *scanner, size_t from, size_t to) {
+  formula_token_kind before =
+      scanner->count > 0 ? scanner->list[scanner->count - 1].kind : TOKEN_END;
+  return to - from == 1 && scanner->text[from] == '1' && to < scanner->length &&
+         scanner->text[to] == '_' && before != TOKEN_CARET && before != TOKEN_UNDERSCORE;
+}
+
 static void scan_number(formula_scanner *scanner) {
   size_t from = scanner->at, to = digits(scanner, from);
   if (to < scanner->length && scanner->text[to] == '.' && digits(scanner, to + 1) > to + 1)
@@ -166,7 +176,8 @@ static void scan_number(formula_scanner *scanner) {
                         strncat(decimal, scanner->text + from, to - from), to - from + 1);
     return;
   }
-  formula_scan_text(scanner, TOKEN_NUMBER, from, scanner->text + from, to - from);
+  formula_scan_text(scanner, is_indicator(scanner, from, to) ? TOKEN_INDICATOR : TOKEN_NUMBER, from,
+                    scanner->text + from, to - from);
 }
 
 static void scan_comment(formula_scanner *scanner) {

@@ -174,7 +174,12 @@ static void scan_label(formula_scanner *scanner, size_t from) {
 static void scan_layout(formula_scanner *scanner, size_t from) {
   formula_span argument;
   if (scanner->at < scanner->length && scanner->text[scanner->at] == '*') scanner->at++;
-  take_argument(scanner, from, &argument);
+  if (!take_argument(scanner, from, &argument)) return;
+  size_t length = argument.to - argument.from;
+  if (is_word(scanner->text + argument.from, length, "cases"))
+    formula_scan_fail(scanner, from,
+                      "cases are not part of the language: write [i = j] times what holds where "
+                      "i = j, plus [i != j] times what holds elsewhere");
 }
 
 /* Behind \left and \right a full stop is a bracket that is not there. */
@@ -210,6 +215,8 @@ static const struct {
     {"log", TOKEN_FUNCTION, FORMULA_LOG, 0, 0},
     {"ln", TOKEN_FUNCTION, FORMULA_LOG, 0, 0},
     {"tanh", TOKEN_FUNCTION, FORMULA_TANH, 0, 0},
+    {"sin", TOKEN_FUNCTION, FORMULA_SIN, 0, 0},
+    {"cos", TOKEN_FUNCTION, FORMULA_COS, 0, 0},
     {"max", TOKEN_FUNCTION, FORMULA_MAX, 0, 0},
     {"min", TOKEN_FUNCTION, FORMULA_MIN, 0, 0},
     {"partial", TOKEN_DIFFERENTIAL, 0, 0, 0},
@@ -298,6 +305,7 @@ static const struct {
      "products over an index are not part of the language: write the "
      "exponential of a sum of logarithms",
      0},
+    {"over", REFUSED, 0, "write \\frac{a}{b} for {a \\over b}", 0},
     {"int", REFUSED, 0, "integrals are not part of the language", 0},
     {"approx", REFUSED, 0, "an approximation cannot be checked: write what it is exactly", 0},
     {"propto", REFUSED, 0, "a proportionality cannot be checked: write the factor", 0},

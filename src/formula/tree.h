@@ -30,6 +30,8 @@ typedef enum {
   FORMULA_LOG, /* natural, or to base parts[1] */
   FORMULA_SQRT,
   FORMULA_TANH,
+  FORMULA_SIN,
+  FORMULA_COS,
   FORMULA_SIGMOID,
   FORMULA_ABS, /* also |x| */
   FORMULA_MAX, /* two or more parts */

@@ -92,6 +92,22 @@ static formula_status type_sum(context *typing, formula_tree *tree) {
 
 /* ---- names ---- */
 
+/* Is it a name with its subscripts run on, pij for p_ij? Then that is written into meant. */
+static bool meant_subscripts(const context *typing, const char *text, char meant[300]) {
+  for (size_t k = 0; k < formula_scope_symbols(typing->scope); k++) {
+    const formula_symbol *symbol = formula_scope_symbol(typing->scope, k);
+    size_t stem = strlen(symbol->name), letters = strlen(text) - stem;
+    if (strncmp(text, symbol->name, stem) != 0 || symbol->subscripts == 0) continue;
+    if (letters != symbol->subscripts) continue;
+    const char *letter = text + stem;
+    while (*letter != '\0' && index_size(typing, *letter) != FORMULA_NUMBER_SHAPE) letter++;
+    if (*letter != '\0') continue;
+    snprintf(meant, 300, "%.60s_%s", symbol->name, text + stem);
+    return true;
+  }
+  return false;
+}
+
 static formula_status unknown_name(const context *typing, const formula_tree *tree) {
   char names[300];
   const char *near = formula_nearest_name(typing->scope, tree->text);
@@ -101,6 +117,9 @@ static formula_status unknown_name(const context *typing, const formula_tree *tr
                 "the index %s stands alone: an index is no number, it belongs below a name or a "
                 "sum",
                 tree->text);
+  if (meant_subscripts(typing, tree->text, names))
+    return FAIL(typing, FORMULA_NAME, tree, "there is no %.40s here; did you mean %s?", tree->text,
+                names);
   if (near != NULL)
     return FAIL(typing, FORMULA_NAME, tree,
                 "there is no %.40s here; did you mean %s? The names are %s", tree->text, near,
@@ -110,16 +129,23 @@ static formula_status unknown_name(const context *typing, const formula_tree *tr
               tree->text, names, tree->text);
 }
 
+static formula_status other_count(const context *typing, const formula_tree *tree,
+                                  const formula_symbol *symbol) {
+  static const char *const numbers[] = {"no subscripts", "1 subscript"};
+  char wanted[32], name[FORMULA_SHOWN_NAME];
+  size_t count = strlen(tree->indices);
+  bool component = symbol->dimension != FORMULA_NUMBER_SHAPE && count == symbol->subscripts + 1;
+  snprintf(wanted, sizeof wanted, "%zu subscripts", symbol->subscripts);
+  formula_show_name(typing->scope, symbol, name);
+  return FAIL(typing, FORMULA_INDEX, tree, "%.60s has %s, not %zu: write %s%s", symbol->name,
+              symbol->subscripts < 2 ? numbers[symbol->subscripts] : wanted, count, name,
+              component ? ", a vector, whose components are not written" : "");
+}
+
 static formula_status check_subscripts(const context *typing, const formula_tree *tree,
                                        const formula_symbol *symbol) {
   size_t count = strlen(tree->indices);
-  if (count != symbol->subscripts) {
-    static const char *const numbers[] = {"no subscripts", "1 subscript"};
-    char wanted[32];
-    snprintf(wanted, sizeof wanted, "%zu subscripts", symbol->subscripts);
-    return FAIL(typing, FORMULA_INDEX, tree, "%.60s has %s, not %zu", symbol->name,
-                symbol->subscripts < 2 ? numbers[symbol->subscripts] : wanted, count);
-  }
+  if (count != symbol->subscripts) return other_count(typing, tree, symbol);
   for (size_t k = 0; k < count; k++) {
     formula_status status = check_letter(typing, tree, tree->indices[k]);
     if (status != FORMULA_OK) return status;

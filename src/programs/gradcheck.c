@@ -84,16 +84,20 @@ static sheet *read_sheet(const char *name) {
   return s;
 }
 
-/* A part, to be answered with a claim or a formula. */
+/* A part, to be answered with a claim or a formula; who names none is told which there are. */
 static const sheet_part *find_part(const char *sheet_name, const sheet *s, const char *name,
                                    bool claim) {
-  const sheet_part *part = sheet_find_part(s, name);
+  const sheet_part *part = name ? sheet_find_part(s, name) : NULL;
   if (!part) {
     char list[400] = "";
     for (size_t k = 0; k < s->part_count; k++) {
       size_t used = strlen(list);
       snprintf(list + used, sizeof list - used, "%s%s", k ? ", " : "", s->parts[k].name);
     }
+    if (!name)
+      program_fail(PROGRAM_INPUT,
+                   "which part of %s? There are %s; `gradcheck --list %s` tells more", sheet_name,
+                   list, sheet_name);
     program_fail(PROGRAM_INPUT, "%s has no part '%s'; there are %s", sheet_name, name, list);
   }
   if (!part->asked && !claim && part->claim_count == 0)
@@ -210,7 +214,7 @@ static void check_operands(const settings *chosen, const char *const *operands, 
     program_demand_operands(operands, count, wanted, wanted);
     return;
   }
-  program_demand_operands(operands, count < 2 ? count : 2, 2, 2);
+  program_demand_operands(operands, count < 2 ? count : 2, count == 1 ? 1 : 2, 2);
   if (count > 2 && strncmp(operands[2], "--", 2) == 0 && isalpha((unsigned char)operands[2][2]))
     program_fail(PROGRAM_INPUT, "%s stands behind an operand; options come first", operands[2]);
   if (count > 3 && operands[3][0] == '-')
@@ -337,8 +341,8 @@ int main(int argc, const char **argv) {
   /* What popt allocates for it stays reachable to the end. */
   static settings chosen = {.format = "text", .hint = 1, .seed = 1};
   const struct poptOption options[] = {
-      {"format", 0, POPT_ARG_STRING, &chosen.format, 0, "how to tell it",
-       "text|json|tap|junit|github"},
+      {"format", 0, POPT_ARG_STRING, &chosen.format, 0,
+       "how to tell it: text (default), json, tap, junit or github", "FORMAT"},
       {"hint", 0, POPT_ARG_INT, &chosen.hint, 0, "how much to give away (default 1)", "0..3"},
       {"pairs", 0, POPT_ARG_STRING, &chosen.pairs, 0, "judge in one convention only",
        "all|distinct"},

@@ -81,7 +81,7 @@ bool gradcheck_try(const char *name, const sheet *s, uint64_t seed) {
         printf("    %s:%zu: %s\n        %s\n", name, complaint->line, complaint->text,
                complaint->message);
       else
-        printf("    %s: %s\n", complaint->text, complaint->message);
+        printf("    %s: %s\n        %s\n", name, complaint->text, complaint->message);
     }
     fine &= trial.complaint_count == 0;
     sheet_trial_free(&trial);

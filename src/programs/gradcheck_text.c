@@ -5,7 +5,7 @@
 #include <string.h>
 
 /* Labels stand in a column of this width. */
-enum { LABEL = 12, MOST_ROWS = 12, MOST_COLUMNS = 8 };
+enum { LABEL = 12, SCREEN = 80, MOST_ROWS = 12, MOST_COLUMNS = 8 };
 
 static const char *paint(const char *word) {
   static const struct {
@@ -20,6 +20,33 @@ static const char *paint(const char *word) {
 
 static void line(const char *label, const char *text) {
   printf("%-*s%s\n", LABEL, label, text);
+}
+
+static size_t columns_of(const char *text, size_t bytes) {
+  size_t columns = 0;
+  for (size_t k = 0; k < bytes; k++) columns += ((unsigned char)text[k] & 0xC0) != 0x80;
+  return columns;
+}
+
+/* Text behind a label, broken between words where the screen ends. */
+static void sentence(const char *text) {
+  size_t column = LABEL;
+  while (*text) {
+    size_t bytes = strcspn(text, " "), width = columns_of(text, bytes);
+    bool first = column == LABEL, fits = first || column + 1 + width <= SCREEN;
+    if (!fits) printf("\n%*s", LABEL, "");
+    if (!first && fits) putchar(' ');
+    column = fits ? column + !first + width : LABEL + width;
+    printf("%.*s", (int)bytes, text);
+    text += bytes;
+    text += strspn(text, " ");
+  }
+  putchar('\n');
+}
+
+static void tell(const char *label, const char *text) {
+  printf("%-*s", LABEL, label);
+  sentence(text);
 }
 
 /* ---- how it was read ---- */
@@ -48,8 +75,8 @@ static void print_reading(const gradcheck_report *r) {
   }
 }
 
-static void print_notes(size_t count, char *const *notes) {
-  for (size_t k = 0; k < count; k++) line("note", notes[k]);
+static void print_notes(size_t count, const char *const *notes) {
+  for (size_t k = 0; k < count; k++) tell("note", notes[k]);
 }
 
 /* ---- the counterexample ---- */
@@ -59,9 +86,9 @@ static void print_value(double x, bool exact, int width) {
   if (isnan(x))
     snprintf(text, sizeof text, "-");
   else if (exact)
-    gradcheck_number(x, text);
+    gradcheck_number(x + 0.0, text); /* -0 is 0 */
   else
-    snprintf(text, sizeof text, "%.5g", x + 0.0); /* -0 is 0 */
+    snprintf(text, sizeof text, "%.5g", x + 0.0);
   printf(" %*s", width, text);
 }
 
@@ -127,7 +154,8 @@ static void print_counterexample(const gradcheck_report *r) {
 
 static void print_word(const gradcheck_report *r) {
   const char *word = gradcheck_word(r);
-  printf("\n%s%-*s%s%s\n", paint(word), LABEL, word, paint(NULL), gradcheck_reason(r));
+  printf("%s%-*s%s", paint(word), LABEL, word, paint(NULL));
+  sentence(gradcheck_reason(r));
 }
 
 static void print_list(const char *label, size_t count, char *const *texts) {
@@ -172,14 +200,15 @@ static void print_search(const gradcheck_report *r) {
 
 static void print_evidence(const gradcheck_report *r) {
   const sheet_verdict *v = &r->verdict;
-  char pairs[100] = "";
   if (r->is_claim) {
     print_search(r);
     return;
   }
-  if (r->part->has_pairs) snprintf(pairs, sizeof pairs, "; pairs: %s", gradcheck_pairs(r->pairs));
-  printf("%-*sto %.0e of its size, in ball arithmetic with %ld bits%s\n", LABEL, "compared",
-         v->largest_difference, (long)v->bits, pairs);
+  char how[40] = "exactly";
+  if (v->largest_difference > 0)
+    snprintf(how, sizeof how, "to %.0e of its size", v->largest_difference);
+  printf("%-*s%s, in ball arithmetic with %ld bits\n", LABEL, "compared", how, (long)v->bits);
+  if (r->part->has_pairs) line("pairs", gradcheck_pairs(r->pairs));
   print_list("needs", v->audit.needed_count, v->audit.needed);
   print_list("not needed", v->audit.not_needed_count, v->audit.not_needed);
 }
@@ -188,11 +217,19 @@ static void print_invalid(const gradcheck_report *r) {
   size_t line_number, column;
   gradcheck_locate(r, r->error.span.from, &line_number, &column);
   print_word(r);
-  if (r->length == 0) return;
+  if (strspn(r->text, " \t\r\n") == r->length) return;
   putchar('\n');
   if (r->file || memchr(r->text, '\n', r->length))
     printf("  line %zu, column %zu\n", line_number, column);
   gradcheck_draw_caret(stdout, r, r->error.span, "  ");
+}
+
+/* An answer that is right in one convention may have been asked for in that one. */
+static void print_choice(const gradcheck_report *r) {
+  const sheet_counterexample *c = r->verdict.counterexample;
+  if (!c) return;
+  const char *right = gradcheck_pairs(c->distinct ? SHEET_PAIRS_ALL : SHEET_PAIRS_DISTINCT);
+  printf("%-*s--pairs=%s judges over %s pairs alone\n", LABEL, "hint", right, right);
 }
 
 /* What went wrong, where, and what the sheet says of it. */
@@ -200,9 +237,11 @@ static void print_hints(const gradcheck_report *r) {
   char *hint = gradcheck_hint(r);
   const char *remark = gradcheck_remark(r);
   formula_span place;
-  if (hint) line("mistake", hint);
+  bool convention = r->diagnosed && r->diagnosis.kind == SHEET_CONVENTION;
+  if (hint && !convention) tell("mistake", hint); /* the reason has told of a convention */
   free(hint);
-  if (remark) line("hint", remark);
+  if (convention) print_choice(r);
+  if (remark) tell("hint", remark);
   if (gradcheck_mend(r)) line("write", gradcheck_mend(r));
   if (!gradcheck_hint_place(r, &place)) return;
   putchar('\n');
@@ -216,7 +255,8 @@ static void print_report(const gradcheck_report *r) {
     return;
   }
   print_reading(r);
-  print_notes(v->note_count, v->notes);
+  print_notes(v->note_count, (const char *const *)v->notes);
+  putchar('\n');
   print_word(r);
   print_hints(r);
   if (v->word == SHEET_IS_CORRECT) print_evidence(r);
@@ -231,8 +271,9 @@ static void print_report(const gradcheck_report *r) {
 static void print_summary(const gradcheck_report *reports, size_t count) {
   for (size_t k = 0; k < count; k++) {
     const char *word = gradcheck_word(&reports[k]);
-    printf("%s%-*s%s%-*s%s\n", paint(word), LABEL, word, paint(NULL), LABEL - 2,
-           reports[k].part->name, reports[k].follows_from ? gradcheck_reason(&reports[k]) : "");
+    bool follows = reports[k].follows_from != NULL;
+    printf("%s%-*s%s%-*s%s\n", paint(word), LABEL, word, paint(NULL), follows ? LABEL - 2 : 0,
+           reports[k].part->name, follows ? gradcheck_reason(&reports[k]) : "");
   }
 }
 
@@ -264,5 +305,5 @@ void gradcheck_show(const gradcheck_report *r) {
     line(k == 0 ? "LaTeX" : "", text);
     free(text);
   }
-  for (size_t k = 0; k < reading->note_count; k++) line("note", reading->notes[k]);
+  print_notes(reading->note_count, reading->notes);
 }

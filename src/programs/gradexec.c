@@ -151,7 +151,7 @@ int main(int argc, const char **argv) {
                  "For example\n  gradexec --dim=5 -- python3 docs/examples/function.py"};
   static settings chosen = {.format = "text", .worst = -1, .jobs = 1, .rule = {.seed = 1}};
   static const struct poptOption options[] = {
-      {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)sample_table, 0, "Points:", NULL},
+      {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)sample_table, 0, "Points and time:", NULL},
       {"points", 0, POPT_ARG_LONG, &chosen.points, 0, "how many random points (default 5)", "K"},
       {"seed", 0, POPT_ARG_LONG, &chosen.rule.seed, 0, "which of them (default 1)", "S"},
       {"jobs", 0, POPT_ARG_INT, &chosen.jobs, 0, "COMMAND runs K times side by side (default 1)",
@@ -162,8 +162,8 @@ int main(int argc, const char **argv) {
        "judge entry by entry, however many there are (default: up to 1000)", NULL},
       {"worst", 0, POPT_ARG_INT, &chosen.worst, 0,
        "show the K worst entries of each point (default 5 where it is not correct)", "K"},
-      {"format", 0, POPT_ARG_STRING, &chosen.format, 0, "for people (default), or for programs",
-       "text|json|tap|junit|github"},
+      {"format", 0, POPT_ARG_STRING, &chosen.format, 0,
+       "how to tell it: text (default), json, tap, junit or github", "FORMAT"},
       POPT_TABLEEND};
   size_t count;
   const char **command = program_begin(&about, argc, argv, options, &count);

@@ -10,7 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char *program_name = "gradcheck";
+static const char *program_name = "gradcheck", *program_operands = "";
 
 /* What a failing program has begun to write, and takes away. */
 enum { MOST_OUTPUTS = 4 };
@@ -31,7 +31,7 @@ noreturn void program_fail(int status, const char *format, ...) {
 }
 
 static void print_help(const program_about *about, poptContext context) {
-  printf("Usage: %s [OPTION...] %s\n%s\n\n", about->name, about->operands, about->summary);
+  printf("Usage: %s [OPTION...] %s\n%s\n", about->name, about->operands, about->summary);
   fflush(stdout);
   /* popt prints its own usage line first; ours names the operands, so its own is passed over. */
   char *text = NULL;
@@ -42,8 +42,8 @@ static void print_help(const program_about *about, poptContext context) {
   const char *options = text ? strchr(text, '\n') : NULL;
   fputs(options ? options + 1 : "", stdout);
   free(text);
-  printf("\nExit status: 0 correct or done, 1 wrong, 2 the input cannot be used, 3 undecided,\n"
-         "4 a fault of the machine, 130 interrupted.\n");
+  printf("\nExit status: 0 correct or done, 1 wrong, 2 the input cannot be used,\n"
+         "3 undecided, 4 a fault of the machine, 130 interrupted.\n");
   exit(fflush(stdout) == 0 ? PROGRAM_CORRECT : PROGRAM_FAULT);
 }
 
@@ -60,6 +60,7 @@ const char **program_begin(const program_about *about, int argc, const char **ar
       POPT_TABLEEND};
 
   program_name = about->name;
+  program_operands = about->operands;
   gsl_set_error_handler_off();
   signal(SIGPIPE, SIG_IGN);
   static poptContext context; /* keeps the operands */
@@ -89,8 +90,9 @@ void program_demand_operands(const char *const *operands, size_t count, size_t l
     if (operands[k][0] == '-' && operands[k][1])
       program_fail(PROGRAM_INPUT, "%s stands behind an operand; options come first", operands[k]);
   if (count < low)
-    program_fail(PROGRAM_INPUT, "%zu operand%s missing; see `%s --help`", low - count,
-                 low - count == 1 ? " is" : "s are", program_name);
+    program_fail(PROGRAM_INPUT, "%zu operand%s missing: %s [OPTION...] %.*s; see `%s --help`",
+                 low - count, low - count == 1 ? " is" : "s are", program_name,
+                 (int)strcspn(program_operands, "\n"), program_operands, program_name);
   if (count > high)
     program_fail(PROGRAM_INPUT, "'%s' is one operand too many; see `%s --help`", operands[high],
                  program_name);

@@ -128,9 +128,9 @@ static const struct poptOption options[] = {
      "another cost than p over all does",
      "K|auto"},
     {"init", 0, POPT_ARG_STRING, &chosen.init, 0,
-     "where it starts: principal components (default), Laplacian eigenmap, at random, a file "
-     "with coordinates, or annealed: spread at random, then --homotopy",
-     "pca|eigenmap|random|annealed|FILE"},
+     "where it starts: pca, principal components (default); eigenmap, Laplacian; random; "
+     "annealed, spread at random, then --homotopy; or a file with coordinates",
+     "HOW"},
     {"homotopy", 0, POPT_ARG_NONE, &chosen.homotopy, 0,
      "begin with 30 times the attraction and let it fall to 1 in stages", NULL},
     {"starts", 0, POPT_ARG_LONG, &chosen.starts, 0,

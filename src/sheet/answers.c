@@ -97,14 +97,15 @@ static bool take_command(cursor *c, char *closer) {
   return false;
 }
 
-/* Nothing but a word, and what ends a heading. */
+/* A word, and what ends a heading: a colon or a bracket, or the line. */
 static bool is_one_word(const cursor *c) {
   cursor ahead = *c;
   while (!ends_word(&ahead)) ahead.at++;
   bool word = ahead.at > c->at;
+  bool ended = ahead.at < ahead.end && (*ahead.at == ':' || *ahead.at == ')');
   while (ahead.at < ahead.end && strchr("):}.", *ahead.at)) ahead.at++;
   skip_blanks(&ahead);
-  return word && ahead.at == ahead.end;
+  return word && (ended || ahead.at == ahead.end);
 }
 
 static bool take_colon(cursor *c) {

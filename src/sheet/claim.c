@@ -29,6 +29,16 @@ static formula_status check_shapes(const formula_reading *r, formula_error *erro
   return FORMULA_OK;
 }
 
+/* Text that compares nothing, in any spelling, is not meant for a claim. */
+static formula_status refuse(const char *text, size_t length, formula_error *error) {
+  formula_status status = error->status;
+  bool compares = strpbrk(text, "<>=\\") != NULL;
+  for (size_t k = 0; k < length; k++) compares |= (unsigned char)text[k] > 127;
+  if (compares || status == FORMULA_MEMORY) return status;
+  return formula_fail(error, FORMULA_SYNTAX, (formula_span){0, length},
+                      "a claim compares, as x_i <= 1 does; words are not judged");
+}
+
 formula_status sheet_claim_read(const sheet_part *part, const char *text, size_t length,
                                 formula_arena *arena, sheet_claim *claim, formula_error *error) {
   formula_reading *r = &claim->reading;
@@ -36,10 +46,10 @@ formula_status sheet_claim_read(const sheet_part *part, const char *text, size_t
   if (!claim->text)
     return formula_fail(error, FORMULA_MEMORY, (formula_span){0}, "not enough memory");
   formula_status status = formula_read(text, length, part->scope, "", arena, r, error);
-  if (status != FORMULA_OK) return status;
+  if (status != FORMULA_OK) return refuse(claim->text, length, error);
   if (r->count < 2)
     return formula_fail(error, FORMULA_SYNTAX, (formula_span){0, length},
-                        "a claim compares: `|dC/dz_ij| <= 1`");
+                        "a claim compares, as x_i <= 1 does");
   if (r->definition_count > 0)
     return formula_fail(error, FORMULA_SYNTAX, r->definitions[0].definition->span,
                         "a claim has no definitions of its own; write out what it is about");

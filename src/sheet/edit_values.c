@@ -162,6 +162,10 @@ static void functions(sheet_walk *w) {
   if (x->kind == FORMULA_CALL && x->function == FORMULA_LOG && x->count == 2)
     sheet_edit_offer(w, SHEET_FACTOR, 1, sheet_call(w->arena, FORMULA_LOG, x->parts[0]));
   if (call) sheet_edit_offer(w, SHEET_OPERATOR, 1, x->parts[0]);
+  if (call && x->function == FORMULA_SIN)
+    sheet_edit_offer(w, SHEET_OPERATOR, 1, sheet_call(w->arena, FORMULA_COS, x->parts[0]));
+  if (call && x->function == FORMULA_COS)
+    sheet_edit_offer(w, SHEET_OPERATOR, 1, sheet_call(w->arena, FORMULA_SIN, x->parts[0]));
   for (size_t k = 0; k < COUNT(known); k++) {
     if (call && x->function != known[k])
       sheet_edit_offer(w, SHEET_OPERATOR, 1, sheet_call(w->arena, known[k], x->parts[0]));

@@ -121,6 +121,10 @@ static int refuse_field(reader *r, size_t column, const char *text) {
                "'%.60s' is not a number here; write it in decimal, with a point and no commas or "
                "other marks in it",
                text);
+  else if (r->label && r->rows > 0)
+    table_fail(r->error, 0, r->line, column,
+               "'%.60s' is not a number, and those above it are; leave the row out or fill it in",
+               text);
   else if (r->label)
     table_fail(r->error, 0, r->line, column,
                "'%.60s' is not a number; only one column can hold labels, take this one out", text);
