@@ -130,6 +130,27 @@ Test(gradexec, allows_for_few_digits) {
   expect("--dim=5 --points=3", "-v form=%.6g -v gform=%.6g", 3, "printed with 6 digits: print 17");
 }
 
+/* Nearby values of f look the same in few digits, as if it were flat. */
+Test(gradexec, few_digits_are_no_mistake) {
+  static const char *const forms[] = {"%.1g", "%.2g", "%.3g", "%.4e", "%.6e", "%.8e", "%.10g",
+                                      "%.1f", "%.2f", "%.3f", "%.4f", "%.6f", "%.8f"};
+  for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
+    for (int of_gradient = 0; of_gradient < 2; of_gradient++) {
+      char changes[100];
+      snprintf(changes, sizeof changes, "-v %s=%s", of_gradient ? "gform" : "form", forms[k]);
+      support_run run = run_function("--dim=3 --points=12", changes);
+      cr_expect(run.status == 0 || run.status == 3, "%s: exit %d\n%s%s", changes, run.status,
+                run.out, run.err);
+      cr_expect(run.status == 0 || strstr(run.out, ": print 17"), "%s\n%s", changes, run.out);
+      support_free(&run);
+    }
+  }
+  expect("--dim=3 --points=4", "-v form=%.8g -v factor=2", 1, "4 wrong of 4");
+  expect("--dim=3 --points=4", "-v form=%.6f -v factor=2", 1, "4 wrong of 4");
+  expect("--dim=3 --points=4", "-v gform=%.1f -v factor=-1", 1, "4 wrong of 4");
+  expect("--dim=1500 --points=1", "-v form=%.5g", 3, "digits: print 17");
+}
+
 /* Seven decimals of 1e-9 are not lost where there is an exponent. */
 Test(gradexec, takes_digits_with_their_exponent) {
   const char *script = support_file(
@@ -407,6 +428,19 @@ Test(gradexec, slope_tells_right_from_wrong) {
   expect_slope("--dim=5", "", 0, "The slope should be 2. It is 2.");
   expect_slope("--dim=5 --seed=3", "-v factor=0.5", 1, "It appears to be 1.");
   expect_slope("--dim=5", "-v entry=2 -v more=0.01", 1, "# verdict wrong");
+}
+
+Test(gradexec, slope_allows_for_few_digits) {
+  static const char *const forms[] = {"%.1g", "%.2g", "%.3g", "%.6g", "%.2f", "%.6f"};
+  for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
+    for (int seed = 1; seed <= 4; seed++) {
+      support_run run = support_shell("gradslope --dim=3 --seed=%d -- " AWK "-v form=%s -f %s",
+                                      seed, forms[k], support_file(0, FUNCTION));
+      cr_expect(run.status == 0 || run.status == 3, "%s, seed %d: exit %d\n%s%s", forms[k], seed,
+                run.status, run.out, run.err);
+      support_free(&run);
+    }
+  expect_slope("--dim=3", "-v form=%.8g -v factor=2", 1, "# verdict wrong");
 }
 
 Test(gradexec, slope_prints_steps) {

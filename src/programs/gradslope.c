@@ -145,6 +145,11 @@ static grad_verdict print_remainder(FILE *stream, const settings *chosen, const 
   if (s->positive) gsl_vector_mul(direction, s->x); /* stays there */
   grad_slope slope;
   int status = grad_slope_run(&s->problem, s->x, s->gradient, direction, &slope);
+  if (status == GSL_SUCCESS && slope.verdict == GRAD_WRONG && s->program &&
+      external_blur(s->program)) {
+    grad_slope_free(&slope);
+    status = grad_slope_run(&s->problem, s->x, s->gradient, direction, &slope);
+  }
   demand_answers(s->program);
   if (status != GSL_SUCCESS) program_fail(PROGRAM_INPUT, "the function has no finite value here");
   fprintf(stream, "# t\tremainder\tfitted\n");
