@@ -3,6 +3,7 @@
 #include "programs/child.h"
 #include "programs/precision.h"
 #include "programs/program.h"
+#include "programs/words.h"
 #include <float.h>
 #include <math.h>
 #include <stdarg.h>
@@ -34,6 +35,7 @@ static void __attribute__((format(printf, 2, 3))) complain(external *e, const ch
   va_start(arguments, format);
   vsnprintf(e->complaint, sizeof e->complaint, format, arguments);
   va_end(arguments);
+  words_clean(e->complaint, strlen(e->complaint), ' ');
 }
 
 /* Behind the complaint, the question that led to it. */
@@ -56,6 +58,9 @@ static bool is_blank(char c) {
 
 /* What may lie behind a word where a number should be. */
 static const char *mend_of(const char *word) {
+  if (strcmp(word, "NA") == 0 || strcmp(word, "None") == 0)
+    return "; where there is no value, the answer is nan";
+  if (strchr("dD", *word)) return "; an exponent begins with e, as in 1.5e-3";
   if (strchr("[](){},;", *word)) return "; print the numbers alone, with blanks between them";
   if (strchr("0123456789+-.", *word) && strpbrk(word, ","))
     return "; the numbers need a decimal point, and blanks between them";
@@ -197,8 +202,9 @@ void external_begin(external *e, const gsl_vector *x) {
   e->complaint[0] = '\0';
   e->answers = 0;
   e->blurred = false;
-  if (!e->program)
-    e->program = child_start(e->command, e->timeout, e->complaint, sizeof e->complaint);
+  char refusal[500] = "";
+  if (!e->program) e->program = child_start(e->command, e->timeout, refusal, sizeof refusal);
+  if (refusal[0]) complain(e, "%s", refusal);
   ask(e, x);
 }
 

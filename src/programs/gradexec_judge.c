@@ -59,7 +59,7 @@ static void allow_for_print_along(external *program, const gsl_vector *x, double
 static int judge_directions(external *program, const gradexec_rule *rule, gradexec_point *point) {
   grad_problem problem = {.function = external_function(program)};
   grad_directions_options options = grad_directions_defaults;
-  if (rule->tolerance > 0) options.tolerance = rule->tolerance;
+  options.tolerance = rule->tolerance;
   options.seed = (unsigned long)rule->seed;
   grad_location location;
   int status = grad_locate_run(&problem, &point->x.vector, 0, &options, &location);

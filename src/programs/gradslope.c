@@ -228,7 +228,7 @@ static gsl_vector *only_point(gsl_matrix *points) {
 
 /* The same point as the first of gradexec's, for a seed. */
 static int run_program(const settings *chosen, const char *const *command, size_t count) {
-  if (count == 0)
+  if (count == 0 || !*command[0])
     program_fail(PROGRAM_INPUT, "the command is missing: gradslope --dim=5 -- python3 function.py");
   if (chosen->of || chosen->claim || chosen->pairs || chosen->general)
     program_fail(PROGRAM_INPUT, "--of, --claim, --pairs and --general go with P and X");
