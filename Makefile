@@ -9,13 +9,13 @@ ROOMS = table grad sne formula sheet
 
 # A program is one file in src/programs; what several of them share is named here. NAME_*.c are
 # parts of the program NAME.
-SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c derivative_directions.c child.c external.c cases_tap.c \
-  cases_junit.c cases_github.c json_value.c sample.c)
+SHARED = $(addprefix src/programs/, program.c inputs.c derivative.c derivative_directions.c child.c external.c precision.c \
+  cases_tap.c cases_junit.c cases_github.c json_value.c sample.c words.c)
 PARTS = $(foreach file,$(wildcard src/programs/*.c),$(if $(findstring _,$(notdir $(file))),$(file)))
 PROGRAMS = $(patsubst src/programs/%.c,%,$(filter-out $(SHARED) $(PARTS),$(wildcard src/programs/*.c)))
 
 TESTS = $(patsubst tests/%.c,%,$(wildcard tests/test_*.c))
-LEAST_TESTS = 310
+LEAST_TESTS = 322
 
 # The rooms a program links, so that it starts without loading a library it never calls.
 USES_gradcheck = sheet formula table
@@ -418,7 +418,11 @@ $(BUILD)/tests/test_exercises: | $(CHECKERS)
 
 PREFIX ?= /usr/local
 DESTDIR ?=
-AT = $(DESTDIR)$(PREFIX)
+LIBDIR ?= $(PREFIX)/lib
+# A blank would make two places of one, and uninstall would clear away the first.
+one_place = $(if $(word 2,[$(1)]),$(error a blank in '$(1)': give PREFIX, DESTDIR and LIBDIR without),$(1))
+AT = $(call one_place,$(DESTDIR)$(PREFIX))
+LIB_AT = $(call one_place,$(DESTDIR)$(LIBDIR))
 LIBRARY = libgradcheck.so
 SONAME = $(LIBRARY).$(firstword $(subst ., ,$(VERSION)))
 PUBLIC = src/grad/grad.h src/grad/criterion.h
@@ -436,24 +440,24 @@ $(BUILD)/man/%.1: $(BIN)/% docs/manual.awk
 	@mkdir -p $(@D)
 	$(RUN)$(BIN)/$* --help | awk -v version=$(VERSION) -f docs/manual.awk > $@
 
-install: all $(BUILD)/$(LIBRARY) $(BUILD)/grad.a $(MANUALS) ## install programs, libgradcheck, sheets and manuals (PREFIX=/usr/local DESTDIR=)
-	install -d $(AT)/bin $(AT)/include/gradcheck $(AT)/lib/pkgconfig $(AT)/share/gradcheck/exercises \
+install: all $(BUILD)/$(LIBRARY) $(BUILD)/grad.a $(MANUALS) ## install programs, libgradcheck, sheets and manuals (PREFIX=/usr/local LIBDIR=PREFIX/lib DESTDIR=)
+	install -d $(AT)/bin $(AT)/include/gradcheck $(LIB_AT)/pkgconfig $(AT)/share/gradcheck/exercises \
 	  $(AT)/share/man/man1 $(AT)/share/man/man3
 	install $(PROGRAMS:%=$(BIN)/%) $(AT)/bin
 	install -m 644 $(PUBLIC) $(AT)/include/gradcheck
-	install -m 644 $(BUILD)/grad.a $(AT)/lib/libgradcheck.a
-	install -m 644 $(BUILD)/$(LIBRARY) $(AT)/lib/$(LIBRARY).$(VERSION)
-	ln -sf $(LIBRARY).$(VERSION) $(AT)/lib/$(SONAME)
-	ln -sf $(SONAME) $(AT)/lib/$(LIBRARY)
-	sed 's|@PREFIX@|$(PREFIX)|; s|@VERSION@|$(VERSION)|' src/grad/gradcheck.pc.in > $(AT)/lib/pkgconfig/gradcheck.pc
+	install -m 644 $(BUILD)/grad.a $(LIB_AT)/libgradcheck.a
+	install -m 644 $(BUILD)/$(LIBRARY) $(LIB_AT)/$(LIBRARY).$(VERSION)
+	ln -sf $(LIBRARY).$(VERSION) $(LIB_AT)/$(SONAME)
+	ln -sf $(SONAME) $(LIB_AT)/$(LIBRARY)
+	sed 's|@PREFIX@|$(PREFIX)|; s|@LIBDIR@|$(LIBDIR)|; s|@VERSION@|$(VERSION)|' src/grad/gradcheck.pc.in > $(LIB_AT)/pkgconfig/gradcheck.pc
 	install -m 644 $(SHEETS) $(AT)/share/gradcheck/exercises
 	install -m 644 $(MANUALS) $(AT)/share/man/man1
 	install -m 644 docs/gradcheck.3 $(AT)/share/man/man3
 
-uninstall: ## take away what install put there (same PREFIX and DESTDIR)
+uninstall: ## take away what install put there (same PREFIX, LIBDIR and DESTDIR)
 	rm -f $(PROGRAMS:%=$(AT)/bin/%) $(PROGRAMS:%=$(AT)/share/man/man1/%.1) $(AT)/share/man/man3/gradcheck.3 \
-	  $(AT)/lib/libgradcheck.a $(AT)/lib/$(LIBRARY) $(AT)/lib/$(SONAME) $(AT)/lib/$(LIBRARY).$(VERSION) \
-	  $(AT)/lib/pkgconfig/gradcheck.pc
+	  $(LIB_AT)/libgradcheck.a $(LIB_AT)/$(LIBRARY) $(LIB_AT)/$(SONAME) $(LIB_AT)/$(LIBRARY).$(VERSION) \
+	  $(LIB_AT)/pkgconfig/gradcheck.pc
 	rm -rf $(AT)/include/gradcheck $(AT)/share/gradcheck
 
 

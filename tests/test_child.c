@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -97,6 +98,9 @@ Test(child, failures_are_told_apart) {
   expect_complaint(NEAR, "read -r a; printf half; sleep 1000",
                    "it printed 'half' without a line end");
   expect_complaint(NEAR, "echo why >&2; sleep 1000", "its last words: why");
+  expect_complaint(NEAR, "read -r a; echo 1; sleep 1000",
+                   "no answer within 0.5 s; if it takes longer, --timeout=SECONDS waits for it");
+  expect_complaint(FAR, "read -r a; printf '1 2\\0 3\\n'; cat", "a zero byte");
   expect_complaint(FAR, "read -r a; cat /dev/zero",
                    "it printed more than 1000 bytes for one point");
   expect_complaint(FAR, "read -r a; echo 1; echo 2; cat",
@@ -153,9 +157,14 @@ Test(child, a_farewell_is_no_answer) {
 }
 
 Test(child, what_cannot_be_started_is_told) {
-  static const struct {
+  const char *script = support_file(0, "#!/no/such/shell\n");
+  cr_assert_eq(chmod(script, 0700), 0);
+  const struct {
     const char *command, *words;
   } cases[] = {{"no-such-program-here", "cannot be started: No such file"},
+               {"no-such-program-here", "give its path"},
+               {"python3 function.py", "a command and its arguments are words of their own"},
+               {script, "the program that its first line names is not there"},
                {"/", "cannot be started"},
                {"./Makefile", "chmod +x"}};
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
@@ -192,10 +201,10 @@ Test(child, inherits_no_pipes) {
   child_stop(other);
 }
 
-static void expect_gone(double timeout, const char *end) {
+static void expect_gone(double timeout, const char *begin, const char *end) {
   char script[200], answer[60];
   long leader = 0, follower = 0;
-  snprintf(script, sizeof script, "sleep 1000 & read -r a; echo $$ $!; %s", end);
+  snprintf(script, sizeof script, "%s & read -r a; echo $$ $!; %s", begin, end);
   child *c = start(timeout, script);
   const char *pids = ask(c, "one\n");
   cr_assert(pids, "%s", child_complaint(c));
@@ -208,9 +217,19 @@ static void expect_gone(double timeout, const char *end) {
 }
 
 Test(child, nothing_is_left) {
-  expect_gone(NEAR, "sleep 1000");
-  expect_gone(NEAR, "trap '' TERM HUP INT; sleep 1000");
-  expect_gone(FAR, "exit 3");
-  expect_gone(NEAR, "exec >&-; sleep 1000");
-  expect_gone(FAR, "cat");
+  expect_gone(NEAR, "sleep 1000", "sleep 1000");
+  expect_gone(NEAR, "sleep 1000", "trap '' TERM HUP INT; sleep 1000");
+  expect_gone(FAR, "sleep 1000", "exit 3");
+  expect_gone(NEAR, "sleep 1000", "exec >&-; sleep 1000");
+  expect_gone(FAR, "sleep 1000", "cat");
+}
+
+/* timeout(1) makes itself a group of its own. */
+Test(child, nothing_is_left_of_other_groups) {
+  if (access("/proc/self", F_OK) != 0) {
+    support_pass_over("what leaves its group, which cannot be found without /proc");
+    return;
+  }
+  expect_gone(NEAR, "timeout 1000 sleep 1000", "sleep 1000");
+  expect_gone(FAR, "timeout 1000 sleep 1000", "cat");
 }

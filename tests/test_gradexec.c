@@ -130,6 +130,27 @@ Test(gradexec, allows_for_few_digits) {
   expect("--dim=5 --points=3", "-v form=%.6g -v gform=%.6g", 3, "printed with 6 digits: print 17");
 }
 
+/* Nearby values of f look the same in few digits, as if it were flat. */
+Test(gradexec, few_digits_are_no_mistake) {
+  static const char *const forms[] = {"%.1g", "%.2g", "%.3g", "%.4e", "%.6e", "%.8e", "%.10g",
+                                      "%.1f", "%.2f", "%.3f", "%.4f", "%.6f", "%.8f"};
+  for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
+    for (int of_gradient = 0; of_gradient < 2; of_gradient++) {
+      char changes[100];
+      snprintf(changes, sizeof changes, "-v %s=%s", of_gradient ? "gform" : "form", forms[k]);
+      support_run run = run_function("--dim=3 --points=12", changes);
+      cr_expect(run.status == 0 || run.status == 3, "%s: exit %d\n%s%s", changes, run.status,
+                run.out, run.err);
+      cr_expect(run.status == 0 || strstr(run.out, ": print 17"), "%s\n%s", changes, run.out);
+      support_free(&run);
+    }
+  }
+  expect("--dim=3 --points=4", "-v form=%.8g -v factor=2", 1, "4 wrong of 4");
+  expect("--dim=3 --points=4", "-v form=%.6f -v factor=2", 1, "4 wrong of 4");
+  expect("--dim=3 --points=4", "-v gform=%.1f -v factor=-1", 1, "4 wrong of 4");
+  expect("--dim=1500 --points=1", "-v form=%.5g", 3, "digits: print 17");
+}
+
 /* Seven decimals of 1e-9 are not lost where there is an exponent. */
 Test(gradexec, takes_digits_with_their_exponent) {
   const char *script = support_file(
@@ -168,7 +189,10 @@ Test(gradexec, answers_that_cannot_be_read) {
   expect_script("", "while read -r x; do echo f = 1; done", 2, "'f' is not a number, where f");
   expect_script("", "while read -r x; do echo [1 2 3 4]; done", 2, "print the numbers alone");
   expect_script("", "while read -r x; do echo 1,5 2,5 3,5 4; done", 2, "need a decimal point");
-  expect_script("", "while read -r x; do echo 1.0D+00 2 3 4; done", 2, "'1.0D+00' is not a number");
+  expect_script("", "while read -r x; do echo 1.0D+00 2 3 4; done", 2,
+                "'1.0D+00' is not a number, where f should stand; an exponent begins with e");
+  expect_script("", "while read -r x; do echo 1 NA 3 4; done", 2, "the answer is nan");
+  expect_script("", "while read -r x; do printf \"1 2 3 4\\\\0 5\\\\n\"; done", 2, "zero byte");
   expect_script("", "read -r x; cat /dev/zero", 2, "bytes for one point");
 }
 
@@ -335,6 +359,46 @@ Test(gradexec, junit_is_xml) {
   expect_script("--format=junit", "printf \"\\\\001<&\" >&2; exit 1", 2, "<error type=\"invalid\"");
 }
 
+/* What the program says is any bytes, and what it is called may be. */
+Test(gradexec, every_form_holds_any_bytes) {
+  static const char *const forms[] = {"text", "json", "tap", "junit", "github"};
+  static const char *const scripts[] = {
+      "# caf\351 \033[31m\nprintf \"\\033[31m<&>%%\\377\\351\\357\\277\\276\\001\" >&2; exit 1",
+      "# \033[31m\r\nwhile read -r x; do printf \"caf\\351\\033]<&\\001 2 3 4\\n\"; done"};
+  for (size_t k = 0; k < 10; k++) {
+    support_run run = support_shell("gradexec --dim=3 --points=1 --format=%s -- sh -c '%s'",
+                                    forms[k / 2], scripts[k % 2]);
+    cr_expect_eq(run.status, 2, "%s%s", run.out, run.err);
+    json_t *text = json_string(run.out); /* UTF-8 only */
+    cr_expect(text, "%s is not UTF-8:\n%s", forms[k / 2], run.out);
+    json_decref(text);
+    for (const char *c = run.out; *c; c++)
+      cr_expect((unsigned char)*c >= ' ' || *c == '\n', "%s: %d", forms[k / 2], *c);
+    cr_expect(strstr(run.out, "(asked at 0.3"), "%s", run.out);
+    support_free(&run);
+  }
+}
+
+/* Nobody may take it for a success, who does not look at the exit status. */
+Test(gradexec, every_form_says_that_it_was_interrupted) {
+  static const char *const forms[][2] = {{"text", "interrupted: none of 5 points"},
+                                         {"json", "\"verdict\": \"undecided\""},
+                                         {"tap", "1..1\nnot ok 1 - sh"},
+                                         {"junit", "tests=\"1\" failures=\"0\" errors=\"1\""},
+                                         {"github", "end::undecided: interrupted"}};
+  for (size_t k = 0; k < sizeof forms / sizeof *forms; k++) {
+    const char *sign = support_file(3, "");
+    support_run run =
+        support_shell("gradexec --dim=2 --format=%s -- sh -c 'read -r x; echo 1 0 0; rm %s; sleep "
+                      "1000' & pid=$!; "
+                      "while test -e %s; do sleep 0.05; done; kill -INT $pid; wait $pid",
+                      forms[k][0], sign, sign);
+    cr_expect_eq(run.status, 130, "%s%s", run.out, run.err);
+    cr_expect(strstr(run.out, forms[k][1]), "not '%s' but\n%s", forms[k][1], run.out);
+    support_free(&run);
+  }
+}
+
 Test(gradexec, github_annotates) {
   expect("--dim=3 --points=2 --format=github", "-v factor=2", 1, "::error title=awk");
   expect("--dim=3 --points=2 --format=github", "", 0, "::notice title=awk");
@@ -409,6 +473,19 @@ Test(gradexec, slope_tells_right_from_wrong) {
   expect_slope("--dim=5", "-v entry=2 -v more=0.01", 1, "# verdict wrong");
 }
 
+Test(gradexec, slope_allows_for_few_digits) {
+  static const char *const forms[] = {"%.1g", "%.2g", "%.3g", "%.6g", "%.2f", "%.6f"};
+  for (size_t k = 0; k < sizeof forms / sizeof *forms; k++)
+    for (int seed = 1; seed <= 4; seed++) {
+      support_run run = support_shell("gradslope --dim=3 --seed=%d -- " AWK "-v form=%s -f %s",
+                                      seed, forms[k], support_file(0, FUNCTION));
+      cr_expect(run.status == 0 || run.status == 3, "%s, seed %d: exit %d\n%s%s", forms[k], seed,
+                run.status, run.out, run.err);
+      support_free(&run);
+    }
+  expect_slope("--dim=3", "-v form=%.8g -v factor=2", 1, "# verdict wrong");
+}
+
 Test(gradexec, slope_prints_steps) {
   expect_slope("--dim=5 --table=steps", "", 0, "# step\tforward\tcentral\tridders\n");
   expect_slope("--dim=5 --table=steps --entry=4", "", 0, "# entry 4\n");
@@ -441,7 +518,10 @@ Test(gradexec, usage_is_checked) {
   } cases[] = {{"--dim=2", "the command is missing"},
                {"-- cat", "where? --at=FILE has points"},
                {"--dim=-1 -- cat", "--dim=-1: it is at least 1"},
+               {"--dim=2 -- ''", "the command is missing"},
                {"--dim=2 --points=-3 -- cat", "--points=-3"},
+               {"--dim=2 --points=0 -- cat", "--points=0: it is at least 1"},
+               {"--dim=2 --tolerance=0 -- cat", "--tolerance=0: it lies between 0 and 1"},
                {"--dim=2 --at=x -- cat", "--at=x has the points"},
                {"--points=2 --at=x -- cat", "--at=x has the points"},
                {"--at=no-such-file -- cat", "no-such-file"},

@@ -120,25 +120,53 @@ static void what_is_exported(void) {
 
 static void from_c_plus_plus(void) {
   if (!has("c++", "command -v c++")) return;
-  const char *path = support_file(0, "#include <gradcheck/criterion.h>\n"
-                                     "Test(cpp, both) {\n"
-                                     "  double at[] = {1.7, -0.3};\n"
-                                     "  auto cube = [](unsigned n, const double *x, double *g, "
-                                     "void *) {\n"
-                                     "    double sum = 0;\n"
-                                     "    for (unsigned k = 0; k < n; k++) {\n"
-                                     "      sum += x[k] * x[k] * x[k];\n"
-                                     "      if (g) g[k] = 3 * x[k] * x[k];\n"
-                                     "    }\n"
-                                     "    return sum;\n"
-                                     "  };\n"
-                                     "  cr_assert_gradient_bare(cube, 2, at, nullptr);\n"
-                                     "}\n");
+  const char *path =
+      support_file(0, "#include <gradcheck/criterion.h>\n"
+                      "Test(cpp, both) {\n"
+                      "  double at[] = {1.7, -0.3};\n"
+                      "  auto cube = [](unsigned n, const double *x, double *g, "
+                      "void *) {\n"
+                      "    double sum = 0;\n"
+                      "    for (unsigned k = 0; k < n; k++) {\n"
+                      "      sum += x[k] * x[k] * x[k];\n"
+                      "      if (g) g[k] = 3 * x[k] * x[k];\n"
+                      "    }\n"
+                      "    return sum;\n"
+                      "  };\n"
+                      "  cr_assert_gradient_bare(cube, 2, at, nullptr);\n"
+                      "}\n"
+                      "static double f(const gsl_vector *x, void *) {\n"
+                      "  return gsl_vector_get(x, 0) * gsl_vector_get(x, 0);\n"
+                      "}\n"
+                      "static void df(const gsl_vector *x, void *, gsl_vector *g) {\n"
+                      "  gsl_vector_set(g, 0, 2 * gsl_vector_get(x, 0));\n"
+                      "}\n"
+                      "static int r(const gsl_vector *x, void *, gsl_vector *y) {\n"
+                      "  gsl_vector_set(y, 0, f(x, nullptr));\n"
+                      "  return 0;\n"
+                      "}\n"
+                      "static int dr(const gsl_vector *x, void *, gsl_matrix *J) {\n"
+                      "  gsl_matrix_set(J, 0, 0, 2 * gsl_vector_get(x, 0));\n"
+                      "  return 0;\n"
+                      "}\n"
+                      "Test(cpp, gsl_types) {\n"
+                      "  double at[] = {1.7};\n"
+                      "  gsl_vector_view x = gsl_vector_view_array(at, 1);\n"
+                      "  gsl_multimin_function_fdf cost = {f, df, nullptr, 1, "
+                      "nullptr};\n"
+                      "  gsl_multiroot_function_fdf root = {r, dr, nullptr, 1, "
+                      "nullptr};\n"
+                      "  gsl_multifit_nlinear_fdf fit{};\n"
+                      "  fit.f = r, fit.df = dr, fit.n = fit.p = 1;\n"
+                      "  cr_assert_gradient(&cost, &x.vector);\n"
+                      "  cr_assert_jacobian(&root, &x.vector);\n"
+                      "  cr_assert_jacobian(&fit, &x.vector);\n"
+                      "}\n");
   char source[512];
   snprintf(source, sizeof source, "-x c++ %s -x none", path);
   support_run run = compile_and_run("c++ -std=c++17", source, "--cflags --libs", "-lcriterion");
   cr_expect_eq(run.status, 0, "%s%s", run.out, run.err);
-  cr_expect(strstr(run.out, "Passing: 1"), "%s", run.out);
+  cr_expect(strstr(run.out, "Passing: 2"), "%s", run.out);
   support_free(&run);
 }
 
@@ -176,11 +204,29 @@ static void staged(void) {
   support_run run =
       support_shell("rm -rf " PLACE
                     "; env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s install DESTDIR=$PWD/" PLACE
-                    " PREFIX=/opt/gradcheck %s && grep prefix= " PLACE
-                    "/opt/gradcheck/lib/pkgconfig/gradcheck.pc",
+                    " PREFIX=/opt/gradcheck LIBDIR=/opt/lib64 %s && cd " PLACE
+                    " && ls opt/lib64/libgradcheck.a opt/gradcheck && "
+                    "grep -E '^(prefix|libdir)=' opt/lib64/pkgconfig/gradcheck.pc",
                     flags());
-  cr_expect_str_eq(run.out, "prefix=/opt/gradcheck\n", "%s%s", run.out, run.err);
+  cr_expect_str_eq(run.out,
+                   "opt/lib64/libgradcheck.a\n\nopt/gradcheck:\nbin\ninclude\nshare\n"
+                   "prefix=/opt/gradcheck\nlibdir=/opt/lib64\n",
+                   "%s%s", run.out, run.err);
   support_free(&run);
+}
+
+/* A blank would make two folders of one, and the first may be full of other things. */
+static void blanks_are_refused(void) {
+  static const char *const targets[] = {"install", "uninstall"};
+  for (size_t k = 0; k < 2; k++) {
+    support_run run =
+        support_shell("mkdir -p " PLACE "/other && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s "
+                      "%s %s PREFIX=$PWD/" PLACE "/other\\ things; ls " PLACE,
+                      targets[k], flags());
+    cr_expect(strstr(run.err, "a blank in '"), "%s%s", run.out, run.err);
+    cr_expect_str_eq(run.out, "opt\nother\n", "%s: %s", targets[k], run.out);
+    support_free(&run);
+  }
 }
 
 /* One after the other: they share a folder. */
@@ -195,4 +241,5 @@ Test(install, serves_and_leaves_nothing) {
   documents_know_the_header();
   nothing_is_left();
   staged();
+  blanks_are_refused();
 }

@@ -1,18 +1,17 @@
 #include "programs/cases.h"
 #include "programs/program.h"
+#include "programs/words.h"
 #include <libxml/xmlwriter.h>
 #include <stdlib.h>
 #include <string.h>
 
 #define X(text) ((const xmlChar *)(text))
 
-/* Text that XML can hold: no control characters but line ends, and UTF-8 only. */
 static const char *cleaned(const char *text, size_t length, char *room, size_t size) {
   size_t used = length < size - 1 ? length : size - 1;
-  for (size_t k = 0; k < used; k++)
-    room[k] = (unsigned char)text[k] < 0x20 && text[k] != '\n' ? ' ' : text[k];
+  memcpy(room, text, used);
   room[used] = '\0';
-  while (used > 0 && !xmlCheckUTF8(X(room))) room[--used] = '\0';
+  words_clean(room, used, '\n');
   return room;
 }
 

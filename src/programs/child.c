@@ -1,6 +1,8 @@
+#define _GNU_SOURCE /* POSIX_SPAWN_SETSID, which POSIX has since 2024 */
 #include "programs/child.h"
 
 #include "programs/program.h"
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -106,7 +108,11 @@ static void close_end(int *descriptor) {
   *descriptor = -1;
 }
 
-/* In a group of its own, with the signals as they are by default. */
+#ifndef POSIX_SPAWN_SETSID
+#define POSIX_SPAWN_SETSID POSIX_SPAWN_SETPGROUP
+#endif
+
+/* In a session, or at least a group, of its own, with the signals as they are by default. */
 static int spawn(child *c, const char *const *command, const int theirs[3]) {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -120,8 +126,8 @@ static int spawn(child *c, const char *const *command, const int theirs[3]) {
   sigemptyset(&defaults);
   sigaddset(&defaults, SIGPIPE);
   if (!failed) {
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF |
-                                              POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setflags(&attributes,
+                             POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
     posix_spawnattr_setpgroup(&attributes, 0);
     posix_spawnattr_setsigdefault(&attributes, &defaults);
     posix_spawnattr_setsigmask(&attributes, &none);
@@ -151,9 +157,12 @@ static int connect_and_spawn(child *c, const char *const *command) {
   return failed;
 }
 
-static const char *mend_of(int failed) {
+static const char *mend_of(int failed, const char *command) {
   switch (failed) {
   case ENOENT:
+    if (strchr(command, '/') && access(command, F_OK) == 0)
+      return "; the program that its first line names is not there";
+    if (strchr(command, ' ')) return "; a command and its arguments are words of their own";
     return "; give its path, or one that is found in PATH";
   case EACCES:
     return "; is it executable? (chmod +x)";
@@ -176,7 +185,7 @@ child *child_start(const char *const *command, double timeout, char *complaint, 
   pthread_mutex_unlock(&one_at_a_time);
   if (!failed) return c;
   snprintf(complaint, size, "%s cannot be started: %s%s", command[0], strerror(failed),
-           mend_of(failed));
+           mend_of(failed, command[0]));
   child_stop(c);
   return NULL;
 }
@@ -279,14 +288,13 @@ static void complain_end(child *c) {
 
 static void complain_silence(child *c, bool taken) {
   complain(c, "no answer within %g s", c->timeout);
-  if (!taken)
-    complain(c, ": it does not read its input");
-  else if (c->used > 0)
-    complain_unfinished(c);
-  else
+  if (!taken) complain(c, ": it does not read its input");
+  complain_unfinished(c);
+  if (taken && c->used == 0 && c->answers == 0)
     complain(c, "; if it prints into a buffer, it has to flush it after each line (flush=True in "
                 "Python, fflush() in awk, fflush(stdout) in C), and mawk reads line by line only "
                 "with -W interactive");
+  complain(c, "; if it takes longer, --timeout=SECONDS waits for it");
   complain_words(c);
 }
 
@@ -352,6 +360,8 @@ const char *child_ask(child *c, const char *question, size_t length, size_t most
   if (c->answers == 1) listen_for(c, LINGER, c->line);
   if (has_surplus(c)) return NULL;
   c->text[c->line - 1] = '\0';
+  if (strlen(c->text) < c->line - 1)
+    return complain(c, "its answer has a zero byte in it, which is no text"), NULL;
   return c->text;
 }
 
@@ -363,14 +373,26 @@ bool child_finish(child *c) {
   return fine;
 }
 
+/* Where there is /proc: what has left the group, as timeout(1) does, is still of the session. */
+static void kill_session(pid_t session) {
+  DIR *processes = opendir("/proc");
+  if (!processes) return;
+  for (const struct dirent *entry; (entry = readdir(processes)) != NULL;) {
+    pid_t pid = (pid_t)strtol(entry->d_name, NULL, 10);
+    if (pid > 0 && getsid(pid) == session) kill(pid, SIGKILL);
+  }
+  closedir(processes);
+}
+
 void child_stop(child *c) {
   if (!c) return;
   close_end(&c->in);
   close_end(&c->out);
   if (c->pid > 0) {
     siginfo_t how;
-    has_ended(c, c->complaint[0] ? 0 : GRACE, &how);
+    has_ended(c, c->complaint[0] || program_interrupted() ? 0 : GRACE, &how);
     kill(-c->pid, SIGKILL);
+    kill_session(c->pid);
     while (waitpid(c->pid, NULL, 0) < 0 && errno == EINTR) {
     }
   }

@@ -1,10 +1,10 @@
 /* child: another program, spoken to over pipes, a line for a line.
  *
- * It is started without a shell, in a process group of its own that ends with it: whatever happens,
- * nothing of it is left behind. It has a deadline for each answer, which covers that it takes the
- * question, too. Its standard error is listened to, so that it never waits for a reader, and its
- * last words are part of the complaint if it fails. SIGPIPE has to be ignored, as in any program
- * that begins with program_begin. */
+ * It is started without a shell, in a session of its own that ends with it: whatever happens,
+ * nothing of it is left behind, but for what makes itself a session of its own. It has a deadline
+ * for each answer, which covers that it takes the question, too. Its standard error is listened to,
+ * so that it never waits for a reader, and its last words are part of the complaint if it fails.
+ * SIGPIPE has to be ignored, as in any program that begins with program_begin. */
 #ifndef PROGRAMS_CHILD_H
 #define PROGRAMS_CHILD_H
 
@@ -30,7 +30,7 @@ const char *child_complaint(const child *c);
  * not answer a line with a line, and child_complaint says so. */
 bool child_finish(child *c);
 
-/* Ends it, with all of its process group, and frees c; NULL is allowed. */
+/* Ends it, with all of its session, and frees c; NULL is allowed. */
 void child_stop(child *c);
 
 #endif

@@ -1,17 +1,15 @@
 #include "programs/external.h"
 
 #include "programs/child.h"
+#include "programs/precision.h"
 #include "programs/program.h"
+#include "programs/words.h"
+#include <float.h>
 #include <math.h>
 #include <stdarg.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* How numbers are printed: the most digits seen from the first that is not 0 on, and behind the
- * point. */
-typedef struct {
-  int significant, decimals;
-} precision;
 
 struct external {
   const char *const *command;
@@ -24,7 +22,7 @@ struct external {
   bool value_fresh, gradient_fresh; /* not handed out yet */
   precision of_value, of_gradient;
   size_t answers;
-  bool ever_answered;
+  bool ever_answered, blurred;
   char complaint[2000];
 };
 
@@ -37,6 +35,7 @@ static void __attribute__((format(printf, 2, 3))) complain(external *e, const ch
   va_start(arguments, format);
   vsnprintf(e->complaint, sizeof e->complaint, format, arguments);
   va_end(arguments);
+  words_clean(e->complaint, strlen(e->complaint), ' ');
 }
 
 /* Behind the complaint, the question that led to it. */
@@ -57,23 +56,11 @@ static bool is_blank(char c) {
   return c == ' ' || c == '\t' || c == '\r';
 }
 
-static void note_precision(const char *from, const char *to, precision *seen) {
-  int significant = 0, decimals = 0;
-  bool point = false;
-  const char *c = from;
-  for (; c < to && *c != 'e' && *c != 'E'; c++) {
-    if (*c == '.') point = true;
-    if (*c < '0' || *c > '9') continue;
-    if (significant > 0 || *c != '0') significant++;
-    decimals += point;
-  }
-  if (c < to) decimals -= (int)strtol(c + 1, NULL, 10);
-  if (significant > seen->significant) seen->significant = significant;
-  if (decimals > seen->decimals) seen->decimals = decimals;
-}
-
 /* What may lie behind a word where a number should be. */
 static const char *mend_of(const char *word) {
+  if (strcmp(word, "NA") == 0 || strcmp(word, "None") == 0)
+    return "; where there is no value, the answer is nan";
+  if (strchr("dD", *word)) return "; an exponent begins with e, as in 1.5e-3";
   if (strchr("[](){},;", *word)) return "; print the numbers alone, with blanks between them";
   if (strchr("0123456789+-.", *word) && strpbrk(word, ","))
     return "; the numbers need a decimal point, and blanks between them";
@@ -100,7 +87,7 @@ static bool read_number(external *e, const char **text, size_t place, double *va
   char *end;
   *value = strtod(from, &end);
   if (end == from || (*end && !is_blank(*end))) return refuse_word(e, place, from, end);
-  note_precision(from, end, place == 0 ? &e->of_value : &e->of_gradient);
+  if (isfinite(*value)) precision_note(place == 0 ? &e->of_value : &e->of_gradient, from, end);
   *text = end;
   return true;
 }
@@ -164,12 +151,25 @@ static void look_up(external *e, const gsl_vector *x, bool *fresh) {
   if (!*fresh || !at_same_point(e, x)) ask(e, x);
 }
 
+/* A number from -1 to 1 that looks random, and depends on every bit of x. */
+static double scatter(const gsl_vector *x) {
+  uint64_t mixed = 0;
+  for (size_t k = 0; k < x->size; k++) {
+    double at = gsl_vector_get(x, k);
+    uint64_t bits;
+    memcpy(&bits, &at, sizeof bits);
+    mixed = (mixed ^ bits ^ mixed >> 29) * 0xbf58476d1ce4e5b9U; /* Stafford's splitmix64 */
+  }
+  mixed ^= mixed >> 32;
+  return (double)mixed / 0x1p63 - 1;
+}
+
 static double value_at(const gsl_vector *x, void *params) {
   external *e = params;
   look_up(e, x, &e->value_fresh);
   if (!e->value_fresh) return (double)NAN;
   e->value_fresh = false;
-  return e->value;
+  return e->blurred ? e->value + precision_loss(&e->of_value, e->value) * scatter(x) : e->value;
 }
 
 static void gradient_at(const gsl_vector *x, void *params, gsl_vector *gradient) {
@@ -201,8 +201,10 @@ external *external_open(const char *const *command, size_t n, double timeout) {
 void external_begin(external *e, const gsl_vector *x) {
   e->complaint[0] = '\0';
   e->answers = 0;
-  if (!e->program)
-    e->program = child_start(e->command, e->timeout, e->complaint, sizeof e->complaint);
+  e->blurred = false;
+  char refusal[500] = "";
+  if (!e->program) e->program = child_start(e->command, e->timeout, refusal, sizeof refusal);
+  if (refusal[0]) complain(e, "%s", refusal);
   ask(e, x);
 }
 
@@ -237,18 +239,32 @@ void external_close(external *e) {
 
 /* ---- what is lost in print ---- */
 
-/* A few digits may be all that there is to print: 0, 2.5. */
-enum { FEWEST = 4, ENOUGH = 15 };
+/* Of f. */
+static double share_hidden(const external *e) {
+  return precision_loss(&e->of_value, e->value) / fabs(e->value);
+}
 
+/* By fewer than some six digits of f a function that is flat cannot be told from one that is not.
+ */
 double external_rounding(const external *e, double value) {
-  const precision *seen = &e->of_gradient;
-  if (seen->significant < FEWEST || value == 0) return 0;
-  double relative = pow(10, floor(log10(fabs(value))) + 1 - seen->significant);
-  return 0.5 * fmax(relative, pow(10, -seen->decimals));
+  static const double TELLING = 5e-6;
+  if (!isfinite(value)) return 0;
+  if (e->blurred && !(share_hidden(e) < TELLING)) return (double)INFINITY;
+  return e->of_gradient.fractional ? precision_loss(&e->of_gradient, value) : 0;
+}
+
+bool external_blur(external *e) {
+  e->blurred = !(share_hidden(e) <= DBL_EPSILON);
+  return e->blurred;
 }
 
 int external_coarse_digits(const external *e) {
-  int f = e->of_value.significant, gradient = e->of_gradient.significant;
+  enum { FEWEST = 4, ENOUGH = 15 }; /* a few may be all that there is to print: 0, 2.5 */
+  double largest = 0;
+  for (size_t k = 0; k < e->function.n; k++) largest = fmax(largest, fabs(e->gradient[k]));
+  int f = precision_digits(&e->of_value, e->value);
+  int gradient = precision_digits(&e->of_gradient, largest);
   int digits = f < gradient ? f : gradient;
-  return digits >= FEWEST && digits < ENOUGH ? digits : 0;
+  bool told = e->blurred || e->of_gradient.fractional || digits >= FEWEST;
+  return told && digits < ENOUGH ? digits : 0;
 }

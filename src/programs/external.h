@@ -30,9 +30,15 @@ const char *external_complaint(const external *e);
 size_t external_answers(const external *e);
 bool external_ever_answered(const external *e);
 
-/* Half a unit in the last place to which the program prints a gradient entry of this size: 0 where
- * there is too little to tell it by. */
+/* How far a gradient entry of this size may be off by print: half a unit in the last place, 0 where
+ * all are whole numbers; infinitely far after external_blur, if f has too few digits to condemn. */
 double external_rounding(const external *e, double value);
+
+/* Where f is printed with fewer digits than a double has, nearby values look the same, as if f were
+ * flat and free of noise. From now on, until the next external_begin, f is off at random, by what
+ * print may have cut off, so that it has as much noise as is hidden. False if print hides nothing.
+ */
+bool external_blur(external *e);
 
 /* To how many digits f or its gradient is printed, if that may be too few; else 0. */
 int external_coarse_digits(const external *e);

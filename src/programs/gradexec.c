@@ -1,11 +1,15 @@
 #include "programs/external.h"
 #include "programs/gradexec_report.h"
 #include "programs/sample.h"
+#include "programs/words.h"
 #include <gsl/gsl_errno.h>
+#include <limits.h>
 #include <math.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
+
+static const long UNSET = LONG_MIN;
 
 typedef struct {
   const char *format;
@@ -86,14 +90,14 @@ static void check_points(const settings *chosen, gradexec_report *report, bool t
 /* ---- the program ---- */
 
 static void demand_settings(const settings *chosen, const char *const *command) {
-  if (!command[0])
+  if (!command[0] || !*command[0])
     program_fail(PROGRAM_INPUT, "the command is missing: gradexec --dim=5 -- python3 function.py");
-  if (sample_chosen.at && chosen->points != 0)
+  if (sample_chosen.at && chosen->points != UNSET)
     program_fail(PROGRAM_INPUT, "--at=%s has the points; --points draws random ones",
                  sample_chosen.at);
-  if (chosen->points < 0)
+  if (chosen->points != UNSET && chosen->points < 1)
     program_fail(PROGRAM_INPUT, "--points=%ld: it is at least 1", chosen->points);
-  if (!(chosen->rule.tolerance >= 0 && chosen->rule.tolerance < 1))
+  if (!(chosen->rule.tolerance > 0 && chosen->rule.tolerance < 1))
     program_fail(PROGRAM_INPUT, "--tolerance=%g: it lies between 0 and 1", chosen->rule.tolerance);
   if (chosen->worst < -1)
     program_fail(PROGRAM_INPUT, "--worst=%d: it cannot be negative", chosen->worst);
@@ -113,6 +117,7 @@ static void make_report(const settings *chosen, gsl_matrix *points, const char *
   for (size_t k = 0, used = 0; command[k] && used < sizeof report->subject; k++)
     used += (size_t)snprintf(report->subject + used, sizeof report->subject - used, "%s%s",
                              k ? " " : "", command[k]);
+  words_clean(report->subject, strlen(report->subject), ' ');
   report->points = program_demand_memory(calloc(report->count, sizeof *report->points));
   for (size_t k = 0; k < report->count; k++) {
     report->points[k].number = k + 1;
@@ -124,7 +129,7 @@ static int run(const settings *chosen, const char *const *command, size_t format
   static void (*const forms[])(const gradexec_report *) = {
       gradexec_text_end, gradexec_json, gradexec_tap, gradexec_junit, gradexec_github};
   enum { USUAL = 5 };
-  size_t count = chosen->points > 0 ? (size_t)chosen->points : USUAL;
+  size_t count = chosen->points != UNSET ? (size_t)chosen->points : USUAL;
   gsl_matrix *points = sample_points(count, chosen->rule.seed);
   gradexec_report report;
   make_report(chosen, points, command, &report);
@@ -149,7 +154,11 @@ int main(int argc, const char **argv) {
       .summary = "Checks the gradient that any program computes. COMMAND reads a point a line, n "
                  "numbers,\nand answers each with a line: f, then the n entries of its gradient. "
                  "For example\n  gradexec --dim=5 -- python3 docs/examples/function.py"};
-  static settings chosen = {.format = "text", .worst = -1, .jobs = 1, .rule = {.seed = 1}};
+  static settings chosen = {.format = "text",
+                            .points = UNSET,
+                            .worst = -1,
+                            .jobs = 1,
+                            .rule = {.seed = 1, .tolerance = 2e-4}};
   static const struct poptOption options[] = {
       {NULL, 0, POPT_ARG_INCLUDE_TABLE, (void *)sample_table, 0, "Points and time:", NULL},
       {"points", 0, POPT_ARG_LONG, &chosen.points, 0, "how many random points (default 5)", "K"},

@@ -34,15 +34,16 @@ static program_case case_of(const gradexec_report *report, const gradexec_point 
   return told;
 }
 
-/* What went wrong after the last point is a case of its own. */
-static program_case trouble_of(const gradexec_report *report) {
-  static const char title[] = "a line for a line";
+/* What is wrong beside the points is a case of its own: or points that were never judged would be
+ * missed by nobody. */
+static program_case end_of(const gradexec_report *report, grad_verdict verdict, const char *title,
+                           const char *reason) {
   return (program_case){.subject = report->subject,
                         .part = "end",
                         .title = title,
-                        .title_length = sizeof title - 1,
-                        .word = grad_verdict_name(GRAD_INVALID),
-                        .reason = report->trouble};
+                        .title_length = strlen(title),
+                        .word = grad_verdict_name(verdict),
+                        .reason = reason};
 }
 
 static void junit(const program_case *cases, size_t count) {
@@ -52,11 +53,14 @@ static void junit(const program_case *cases, size_t count) {
 static void tell(const gradexec_report *report,
                  void (*form)(const program_case *cases, size_t count)) {
   wording *words = program_demand_memory(calloc(report->count, sizeof *words));
-  program_case *cases = program_demand_memory(calloc(report->count + 1, sizeof *cases));
+  program_case *cases = program_demand_memory(calloc(report->count + 2, sizeof *cases));
   size_t count = 0;
   for (size_t k = 0; k < report->count; k++)
     if (report->points[k].judged) cases[count++] = case_of(report, &report->points[k], &words[k]);
-  if (report->trouble[0]) cases[count++] = trouble_of(report);
+  if (report->trouble[0])
+    cases[count++] = end_of(report, GRAD_INVALID, "a line for a line", report->trouble);
+  if (report->interrupted)
+    cases[count++] = end_of(report, GRAD_UNDECIDED, "all points", "interrupted");
   form(cases, count);
   free(words);
   free(cases);

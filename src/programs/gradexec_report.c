@@ -5,6 +5,7 @@ grad_verdict gradexec_verdict(const gradexec_report *report) {
   grad_verdict verdict = report->trouble[0] ? GRAD_INVALID : GRAD_CORRECT;
   for (size_t k = 0; k < report->count; k++)
     if (report->points[k].judged) verdict = grad_verdict_worse(verdict, report->points[k].verdict);
+  if (report->interrupted) verdict = grad_verdict_worse(verdict, GRAD_UNDECIDED);
   return verdict;
 }
 

@@ -32,9 +32,9 @@ typedef struct {
 } gradexec_report;
 
 typedef struct {
-  double tolerance; /* 0: 2e-4 */
-  long seed;        /* of directions */
-  bool each;        /* entry by entry, however many; else very many are judged along directions */
+  double tolerance;
+  long seed; /* of directions */
+  bool each; /* entry by entry, however many; else very many are judged along directions */
 } gradexec_rule;
 
 /* Judges what the program says at point->x; fills all but the number and judged. */

@@ -145,6 +145,11 @@ static grad_verdict print_remainder(FILE *stream, const settings *chosen, const 
   if (s->positive) gsl_vector_mul(direction, s->x); /* stays there */
   grad_slope slope;
   int status = grad_slope_run(&s->problem, s->x, s->gradient, direction, &slope);
+  if (status == GSL_SUCCESS && slope.verdict == GRAD_WRONG && s->program &&
+      external_blur(s->program)) {
+    grad_slope_free(&slope);
+    status = grad_slope_run(&s->problem, s->x, s->gradient, direction, &slope);
+  }
   demand_answers(s->program);
   if (status != GSL_SUCCESS) program_fail(PROGRAM_INPUT, "the function has no finite value here");
   fprintf(stream, "# t\tremainder\tfitted\n");
@@ -223,7 +228,7 @@ static gsl_vector *only_point(gsl_matrix *points) {
 
 /* The same point as the first of gradexec's, for a seed. */
 static int run_program(const settings *chosen, const char *const *command, size_t count) {
-  if (count == 0)
+  if (count == 0 || !*command[0])
     program_fail(PROGRAM_INPUT, "the command is missing: gradslope --dim=5 -- python3 function.py");
   if (chosen->of || chosen->claim || chosen->pairs || chosen->general)
     program_fail(PROGRAM_INPUT, "--of, --claim, --pairs and --general go with P and X");
