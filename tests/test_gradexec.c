@@ -494,6 +494,35 @@ Test(gradexec, slope_prints_steps) {
   expect_slope("--dim=5 --table=steps", "-v factor=0", 2, "the gradient claims 0 there");
 }
 
+static void expect_slope_of(const char *options, const char *answer, int status,
+                            const char *words) {
+  support_run run = support_shell(
+      "gradslope --dim=2 %s -- sh -c 'while read -r x; do echo %s; done'", options, answer);
+  cr_expect_eq(run.status, status, "%s: exit %d\n%s%s", answer, run.status, run.out, run.err);
+  cr_expect(strstr(run.out, words) || strstr(run.err, words), "%s: not '%s' but\n%s%s", answer,
+            words, run.out, run.err);
+  support_free(&run);
+}
+
+Test(gradexec, slope_says_why_there_is_none) {
+  expect_slope_of("", "1 nan 2", 1, "# reason The gradient has an entry that is not a finite");
+  expect_slope_of("", "1 0 0", 3, "# reason The remainder nowhere stands clear of the noise");
+  expect_slope_of("--table=steps", "nan 1 2", 2, "has no finite value at this point");
+  const char *origin = support_file(1, "0 0\n");
+  const char *bowl = support_file(2, "{ print $1^2 + $2^2, 2 * $1, 2 * $2; fflush() }\n");
+  support_run run = support_shell("gradslope --at=%s -- awk -W interactive -f %s", origin, bowl);
+  cr_expect_eq(run.status, 3, "%s%s", run.out, run.err);
+  cr_expect(strstr(run.out, "# reason The slope says nothing here"), "%s", run.out);
+  support_free(&run);
+}
+
+Test(gradexec, slope_notices_that_nobody_reads) {
+  support_run run =
+      support_shell("{ gradslope --dim=2 -- sh -c 'sleep 0.2; cat'; echo $? >&2; } | :");
+  cr_expect(strstr(run.err, "\n4\n"), "%s", run.err);
+  support_free(&run);
+}
+
 Test(gradexec, slope_complains_of_bad_programs) {
   expect_slope("--dim=5 --of=q", "", 2, "--of, --claim, --pairs and --general go with P and X");
   expect_slope("--dim=5", "-v gform=%s,", 2, "is not a number");

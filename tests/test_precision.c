@@ -5,14 +5,19 @@
 #include <math.h>
 #include <string.h>
 
-/* The loss at value, once all words, with blanks between them, were seen. */
-static void expect(const char *words, double value, double loss) {
-  precision seen = {0};
+/* Words with blanks between them. */
+static void note(precision *seen, const char *words) {
   for (const char *from = words; *from;) {
     const char *to = from + strcspn(from, " ");
-    precision_note(&seen, from, to);
+    precision_note(seen, from, to);
     from = to + strspn(to, " ");
   }
+}
+
+/* The loss at value, once all words were seen. */
+static void expect(const char *words, double value, double loss) {
+  precision seen = {0};
+  note(&seen, words);
   double found = precision_loss(&seen, value);
   cr_expect(fabs(found - loss) <= 1e-12 * loss + 1e-300, "%s at %g: %g, not %g", words, value,
             found, loss);
@@ -31,14 +36,13 @@ Test(precision, is_that_of_the_last_place) {
 
 Test(precision, counts_digits) {
   precision seen = {0};
-  const char *words[] = {"1234.500", "0.500"};
-  for (size_t k = 0; k < 2; k++) precision_note(&seen, words[k], words[k] + strlen(words[k]));
+  note(&seen, "1234.500 0.500");
   cr_expect_eq(precision_digits(&seen, 1234.5), 7);
   cr_expect_eq(precision_digits(&seen, 0.5), 3);
   cr_expect_eq(precision_digits(&seen, 0.00002), 0);
-  precision_note(&seen, "1.5e-20", "1.5e-20" + 7);
+  note(&seen, "1.5e-20");
   cr_expect_eq(precision_digits(&seen, 0.5), 7);
-  precision_note(&seen, "0x1p-3", "0x1p-3" + 6);
+  note(&seen, "0x1p-3");
   cr_expect_geq(precision_digits(&seen, 0.5), 17);
 }
 
@@ -56,7 +60,7 @@ Test(precision, knows_whole_numbers) {
   } cases[] = {{"3", false}, {"-120", false}, {"0", false}, {"3.0", true}, {"3e4", true}};
   for (size_t k = 0; k < sizeof cases / sizeof *cases; k++) {
     precision seen = {0};
-    precision_note(&seen, cases[k].word, cases[k].word + strlen(cases[k].word));
+    note(&seen, cases[k].word);
     cr_expect_eq(seen.fractional, cases[k].fractional, "%s", cases[k].word);
   }
 }

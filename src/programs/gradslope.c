@@ -29,7 +29,8 @@ static void demand_answers(external *program) {
   char complaint[2000];
   snprintf(complaint, sizeof complaint, "%s", external_complaint(program));
   external_close(program);
-  program_fail(program_interrupted() ? PROGRAM_INTERRUPTED : PROGRAM_INPUT, "%s", complaint);
+  int status = program_is_read() ? PROGRAM_INPUT : PROGRAM_FAULT;
+  program_fail(program_interrupted() ? PROGRAM_INTERRUPTED : status, "%s", complaint);
 }
 
 /* ---- errors over step sizes ---- */
@@ -111,8 +112,14 @@ static void print_steps(FILE *stream, const settings *chosen, const subject *s) 
   name_entry(s, k, name, sizeof name);
   fprintf(stream, "# entry %s\n# step\tforward\tcentral\tridders%s\n", name,
           s->problem.complex_change ? "\tcomplex" : "");
-  for (int quarter = -64; quarter <= 0; quarter++)
-    left_out += !print_step(stream, s, k, pow(10.0, quarter / 4.0));
+  enum { STEPS = 65 };
+  for (int m = 0; m < STEPS; m++)
+    left_out += !print_step(stream, s, k, pow(10.0, (m + 1 - STEPS) / 4.0));
+  demand_answers(s->program);
+  if (left_out == STEPS)
+    program_fail(PROGRAM_INPUT,
+                 "the function has no finite value at this point, or none beside it; "
+                 "try another point");
   if (left_out > 0)
     fprintf(stream,
             "# left_out %zu steps: x + step is x there, or the function has no value within it\n",
@@ -133,7 +140,12 @@ static gsl_vector *random_direction(long seed, size_t n) {
 static void print_slope(FILE *stream, const grad_slope *slope) {
   if (isfinite(slope->slope)) fprintf(stream, "# slope %.4g\n", slope->slope);
   fprintf(stream, "# verdict %s\n# reason ", grad_verdict_name(slope->verdict));
-  if (isfinite(slope->slope))
+  if (slope->verdict == GRAD_UNDECIDED && slope->drowned)
+    fprintf(stream, "The slope says nothing here: along v, the gradient is too small beside the "
+                    "curvature. Try another point.\n");
+  else if (slope->verdict == GRAD_WRONG && !isfinite(slope->slope))
+    fprintf(stream, "The gradient has an entry that is not a finite number.\n");
+  else if (isfinite(slope->slope))
     fprintf(stream, "The slope should be 2. It %s %.2g.\n",
             slope->verdict == GRAD_CORRECT ? "is" : "appears to be", slope->slope);
   else
