@@ -359,9 +359,9 @@ int main(int argc, const char **argv) {
       POPT_TABLEEND};
   const program_about about = {
       "gradcheck", "SHEET PART [ANSWER]",
-      "Judges the answer to a part of an exercise sheet: correct, or wrong with a counterexample.\n"
-      "ANSWER is a formula, typed or LaTeX, or a chain of them with = between; standard input is\n"
-      "read where there is none.\n\n"
+      "Judges the answer to a part of an exercise sheet: correct, or wrong with a\n"
+      "counterexample. ANSWER is a formula, typed or LaTeX, or a chain of them with =\n"
+      "between; standard input is read where there is none.\n\n"
       "  gradcheck sne b 'q_ij - p_ij'\n"
       "  gradcheck sne a '-\\frac{p_{ij}}{q_{ij}}'\n"
       "  gradcheck --claim sne c '|dC/dz_ij| <= 1'\n"

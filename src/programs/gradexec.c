@@ -151,8 +151,8 @@ int main(int argc, const char **argv) {
   static const program_about about = {
       .name = "gradexec",
       .operands = "[--] COMMAND [ARGUMENT...]",
-      .summary = "Checks the gradient that any program computes. COMMAND reads a point a line, n "
-                 "numbers,\nand answers each with a line: f, then the n entries of its gradient. "
+      .summary = "Checks the gradient that any program computes. COMMAND reads a point a line,\n"
+                 "n numbers, and answers each with a line: f, then the n entries of its gradient.\n"
                  "For example\n  gradexec --dim=5 -- python3 docs/examples/function.py"};
   static settings chosen = {.format = "text",
                             .points = UNSET,

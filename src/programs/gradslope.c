@@ -272,11 +272,10 @@ int main(int argc, const char **argv) {
   static const program_about about = {
       .name = "gradslope",
       .operands = "P X\n   or: gradslope [OPTION...] [--] COMMAND [ARGUMENT...]",
-      .summary =
-          "How a derivative by differences depends on the step, and how the Taylor remainder\n"
-          "|f(x + t v) - f(x) - t g.v| falls with t: with slope 2 if g is the gradient, with\n"
-          "slope 1 if it is not. f is the cost C at X, which is q, z or y, as --of says; or what\n"
-          "COMMAND computes, as gradexec takes it, with --at or --dim."};
+      .summary = "How a derivative by differences depends on the step, and how the Taylor\n"
+                 "remainder |f(x + t v) - f(x) - t g.v| falls with t: with slope 2 if g is the\n"
+                 "gradient, with slope 1 if it is not. f is the cost C at X, which is q, z or y,\n"
+                 "as --of says; or what COMMAND computes, taken as by gradexec: --at or --dim."};
   static settings chosen = {.table = "taylor", .seed = 1};
   static const struct poptOption options[] = {
       {"of", 0, POPT_ARG_STRING, &chosen.of, 0, "what X is (default y)", "q|z|y"},

@@ -206,21 +206,19 @@ static void read_answers(const char *path, answers *all) {
 static const program_about about = {
     .name = "sne-follow",
     .operands = "P [ANSWER...]",
-    .summary =
-        "Follows an answer to part d downhill, be it right or wrong, and tells by the true\n"
-        "cost what comes of it: gradient descent with momentum, from a small random start.\n"
-        "An answer is a formula for dC/dy_i, typed or LaTeX, of p_ij, q_ij, z_ij, y_i,\n"
-        "A = sum_kl exp(z_kl) and C; without one, the gradient is followed.\n"
-        "\n"
-        "  sne-follow P '4 sum_j (p_ij - q_ij) (y_i - y_j)'\n"
-        "  sne-follow --answers=FILE --table=ends P\n"
-        "\n"
-        "Tables: the cost in each iteration, and the cosine of the answer and the gradient,\n"
-        "positive where the answer leads down (trace); the maps in the end; or a row an\n"
-        "answer with its cost in the end, that over the least by L-BFGS from the same "
-        "start,\n"
-        "and the share of iterations in which it led down (ends). A - stands where there is\n"
-        "no number."};
+    .summary = "Follows an answer to part d downhill, be it right or wrong, and tells by the\n"
+               "true cost what comes of it: gradient descent with momentum, from a small random\n"
+               "start. An answer is a formula for dC/dy_i, typed or LaTeX, of p_ij, q_ij, z_ij,\n"
+               "y_i, A = sum_kl exp(z_kl) and C; without one, the gradient is followed.\n"
+               "\n"
+               "  sne-follow P '4 sum_j (p_ij - q_ij) (y_i - y_j)'\n"
+               "  sne-follow --answers=FILE --table=ends P\n"
+               "\n"
+               "Tables: the cost in each iteration, and the cosine of the answer and the\n"
+               "gradient, positive where the answer leads down (trace); the maps in the end; or\n"
+               "a row an answer with its cost in the end, that over the least by L-BFGS from the\n"
+               "same start, and the share of iterations in which it led down (ends). A - stands\n"
+               "where there is no number."};
 
 static const struct poptOption options[] = {
     {"answers", 0, POPT_ARG_STRING, &chosen.answers, 0, "a file with an answer a line", "FILE"},

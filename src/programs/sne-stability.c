@@ -20,26 +20,25 @@ static const char *const tables[] = {
 static const program_about about = {
     .name = "sne-stability",
     .operands = "[P]",
-    .summary =
-        "Descends KL(p || q) along gradient (1), -p/q, or gradient (2), q - p, and prints what\n"
-        "becomes of the cost, of sum q and of the smallest q. P is a distribution in a file;\n"
-        "without it one is drawn. docs/stability.md has experiments.\n"
-        "\n"
-        "Tables:   descent         one descent, step by step\n"
-        "          summary         all methods side by side: part c in one table\n"
-        "          map             what survives, over (rate, smallest p)\n"
-        "          spectrum        eigenvalues of the Hessians by q and by z, on the way and at p\n"
-        "          field           where either gradient points in the triangle of 3 outcomes\n"
-        "          gradients       both as q goes to 0\n"
-        "          vanishing       SNE's force through either, as a point moves away\n"
-        "Methods:  q               by (1) in q, raw\n"
-        "          q-projected     by (1) in q, projected on sum q = 1\n"
-        "          q-renormalised  by (1) in q, divided by the sum after each step\n"
-        "          z               by (2) in z\n"
-        "          exponentiated   mirror descent in q\n"
-        "          natural         the natural gradient in z\n"
-        "          linearised      either of these to first order\n"
-        "A - stands where there is no number."};
+    .summary = "Descends KL(p || q) along gradient (1), -p/q, or gradient (2), q - p, and prints\n"
+               "what becomes of the cost, of sum q and of the smallest q. P is a distribution in\n"
+               "a file; without it one is drawn. docs/stability.md has experiments.\n"
+               "\n"
+               "Tables:   descent         one descent, step by step\n"
+               "          summary         all methods side by side: part c in one table\n"
+               "          map             what survives, over (rate, smallest p)\n"
+               "          spectrum        eigenvalues of both Hessians, on the way and at p\n"
+               "          field           where either gradient points, of 3 outcomes\n"
+               "          gradients       both as q goes to 0\n"
+               "          vanishing       SNE's force through either, as a point moves away\n"
+               "Methods:  q               by (1) in q, raw\n"
+               "          q-projected     by (1) in q, projected on sum q = 1\n"
+               "          q-renormalised  by (1) in q, divided by the sum after each step\n"
+               "          z               by (2) in z\n"
+               "          exponentiated   mirror descent in q\n"
+               "          natural         the natural gradient in z\n"
+               "          linearised      either of these to first order\n"
+               "A - stands where there is no number."};
 
 /* What an option sets, and which of it a table depends on. */
 enum {
