@@ -160,6 +160,11 @@ void grad_directions_reason(const grad_directions *directions, char *text, size_
     }
   } else if (directions->count == 0) {
     grad_say(&sentence, "no step along a random direction gives a derivative with an error bar");
+  } else if (directions->deviation > directions->resolution) {
+    grad_say(&sentence,
+             "along a random direction it looks off by %.2g of its length, but not alike at steps "
+             "of different sizes",
+             directions->deviation);
   } else {
     grad_say(&sentence, "along random directions nothing finer than %.2g of its length can be told",
              directions->resolution);

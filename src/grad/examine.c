@@ -233,33 +233,84 @@ static bool nearly_decided(const grad_examination *e, const grad_entry *entry) {
   return bars <= GRAD_AVERAGE_GAIN * e->rule.tolerance * size_of(e, entry->estimate.value);
 }
 
-/* Noise is measured once, in a direction that moves all entries. The few entries that this leaves
- * open, or condemns by little, get a measurement of their own. */
+static void look_closely(grad_examination *e, grad_entry *entry) {
+  grad_noise_measure_entry(&e->values, entry->index);
+  grad_sweep_all(&e->values, entry->index, e->method, NULL, &entry->estimate);
+  if (judge(e, entry) == GRAD_UNDECIDED && nearly_decided(e, entry)) {
+    grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
+  }
+  doubt(e, entry);
+}
+
+/* Noise is measured once, in a direction that moves all entries, and too much of it hides what fine
+ * steps say against coarse ones. What this leaves open, if it is little, and what it condemns gets
+ * a measurement of its own; a few of the condemned stand for all if they stay so. */
 static void look_again(grad_examination *e) {
   enum { MOST = 64 };
   grad_check *check = e->result;
-  size_t open = 0;
+  bool founded = e->smooth && e->disagrees;
+  size_t open = 0, looked = 0, confirmed = 0;
+  if (e->by_change || (check->obstacles & GRAD_EDGE)) return;
   for (size_t i = 0; i < check->count; i++) {
-    grad_entry *entry = &check->entries[i];
-    open += entry->verdict == GRAD_UNDECIDED ||
-            (entry->verdict == GRAD_WRONG && e->condemned < BEYOND_DOUBT && !e->disagrees);
+    open += check->entries[i].verdict == GRAD_UNDECIDED;
   }
-  if (open == 0 || open > MOST || e->by_change) return;
   for (size_t i = 0; i < check->count && may_go_on(e); i++) {
     grad_entry *entry = &check->entries[i];
+    bool wrong = entry->verdict == GRAD_WRONG;
     if (entry->verdict == GRAD_CORRECT || far_off(e, entry, 100)) continue;
-    if (e->result->obstacles & GRAD_EDGE) continue;
-    grad_noise_measure_entry(&e->values, entry->index);
-    grad_sweep_all(&e->values, entry->index, e->method, NULL, &entry->estimate);
-    if (judge(e, entry) == GRAD_UNDECIDED && nearly_decided(e, entry)) {
-      grad_sweep_average(&e->values, entry->index, e->method, &entry->estimate);
+    if (wrong ? founded || confirmed == BEYOND_DOUBT : open > MOST) continue;
+    if (looked++ < MOST) {
+      look_closely(e, entry);
+    } else {
+      entry->estimate = NOTHING;
     }
-    doubt(e, entry);
+    confirmed += wrong && judge(e, entry) == GRAD_WRONG;
   }
   judge_all(e);
 }
 
+/* Whether noise at this step leaves the estimate and the claim apart. */
+static bool tells_apart(const grad_examination *e, const grad_entry *entry, double step) {
+  return 12 * grad_row_noise(&e->values, entry->index, step) <= grad_entry_deviation(entry);
+}
+
+/* Noise may hide structure that is finer than the steps an estimate rests on. At the finest step
+ * that can tell the estimate from the claim f has to side with the estimate, and that step has to
+ * be one over which f may be taken to be smooth. */
+static bool is_sided_with(grad_examination *e, const grad_entry *entry) {
+  const double far = 1.0 / 128;
+  size_t k = entry->index;
+  double least, greatest, step = 0;
+  grad_probe_range(&e->values, k, &least, &greatest);
+  double finer = far * grad_probe_scale(&e->values, k);
+  for (; finer >= least && tells_apart(e, entry, finer); finer *= M_SQRT1_2) step = finer;
+  grad_row row;
+  if (step == 0 || !grad_row_measure(&e->values, k, step, GRAD_CENTRAL, &row)) return false;
+  return fabs(row.slope - entry->estimate.value) < fabs(row.slope - entry->claimed);
+}
+
+static void confirm(grad_examination *e) {
+  grad_check *check = e->result;
+  if (e->by_change || (e->smooth && e->disagrees)) return;
+  for (size_t i = 0; i < check->count; i++) {
+    grad_entry *entry = &check->entries[i];
+    if (entry->verdict != GRAD_WRONG || !isfinite(entry->claimed)) continue;
+    if (!is_sided_with(e, entry)) entry->estimate.truncation += grad_entry_deviation(entry);
+  }
+  judge_all(e);
+}
+
+/* Where f has no value no difference has one. */
+static void leave_open(grad_examination *e) {
+  for (size_t i = 0; i < e->result->count; i++) e->result->entries[i].estimate = NOTHING;
+  judge_all(e);
+}
+
 void grad_examine_all(grad_examination *e) {
+  if (!isfinite(e->values.value)) {
+    leave_open(e);
+    return;
+  }
   share_step(e);
   if (e->smooth && e->disagrees) e->condemned++; /* along the course */
   take_pairs(e);
@@ -270,4 +321,5 @@ void grad_examine_all(grad_examination *e) {
   }
   if (e->smooth && e->disagrees && !wrong) sweep_open(e, false);
   look_again(e);
+  confirm(e);
 }

@@ -169,9 +169,14 @@ static void settle_steps(grad_line *line, const grad_row *rows, size_t count,
   line->truncation[1] = 4 * four * gsl_pow_4(quad);
 }
 
-/* Structure finer than the steps at which noise was looked for passes for noise. So a rung has its
- * say as soon as rounding, even that of a long sum, does not drown it. */
+/* Structure finer than the steps at which noise was looked for passes for noise, unless noise was
+ * not much less at finer ones. So a rung has its say as soon as rounding, even that of a long sum,
+ * does not drown it. */
 static const double MOST_ROUNDINGS = 4096;
+
+static bool is_known(const grad_noise *noise) {
+  return noise->count > 1 && noise->level[noise->count - 1] > noise->level[0] / 8;
+}
 
 static size_t plateau_of(const grad_line *line, const grad_row *rows, size_t count,
                          double deviation) {
@@ -179,7 +184,8 @@ static size_t plateau_of(const grad_line *line, const grad_row *rows, size_t cou
   size_t width = 0;
   for (size_t i = 0; i < count; i++) {
     double rounding = MOST_ROUNDINGS * DBL_EPSILON * fabs(line->probe.value) / rows[i].step;
-    double noise = GSL_MIN_DBL(rows[i].noise, rounding);
+    double noise =
+        is_known(&line->probe.noise) ? rows[i].noise : GSL_MIN_DBL(rows[i].noise, rounding);
     if (noise > drowned * fabs(deviation)) continue;
     bool agrees = fabs(rows[i].slope - deviation) <= level * fabs(deviation) + 2 * noise;
     width = agrees ? width + 1 : 0;

@@ -84,12 +84,20 @@ double grad_probe_along(grad_probe *probe, const double *direction, double t, do
   return value;
 }
 
+static double given_scale(const grad_probe *probe, size_t k) {
+  const gsl_vector *scale = probe->problem->scale;
+  return scale == NULL ? 1 : gsl_vector_get(scale, k);
+}
+
+double grad_probe_scale(const grad_probe *probe, size_t k) {
+  return GSL_MAX_DBL(given_scale(probe, k), fabs(gsl_vector_get(probe->home, k)));
+}
+
 void grad_probe_range(const grad_probe *probe, size_t k, double *least, double *greatest) {
   double x = fabs(gsl_vector_get(probe->home, k));
   const gsl_vector *scale = probe->problem->scale;
-  double given = scale == NULL ? 1 : gsl_vector_get(scale, k);
-  double near = GSL_MAX_DBL(x, 1e-8);
-  *greatest = 64 * GSL_MAX_DBL(given, x);
+  double given = given_scale(probe, k), near = GSL_MAX_DBL(x, 1e-8);
+  *greatest = 64 * grad_probe_scale(probe, k);
   if (scale != NULL) *greatest = GSL_MAX_DBL(*greatest, 0x1p20 * given);
   *least = 0x1p-36 * GSL_MIN_DBL(given, near);
   /* Below some ulps of x the grid of doubles is all that a step sees. The callback has no x + t. */

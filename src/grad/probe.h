@@ -50,6 +50,10 @@ double grad_probe_change(grad_probe *probe, size_t k, double t, double *magnitud
  * that x_k really made, which rounding has made differ from t direction_k. */
 double grad_probe_along(grad_probe *probe, const double *direction, double t, double *moved);
 
+/* The length over which f may be taken to vary along entry k: the caller's scale, or 1, or |x_k|.
+ */
+double grad_probe_scale(const grad_probe *probe, size_t k);
+
 /* The steps worth trying at entry k: the caller's scale, |x_k| and 1 lie well inside. */
 void grad_probe_range(const grad_probe *probe, size_t k, double *least, double *greatest);
 

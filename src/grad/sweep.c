@@ -43,6 +43,12 @@ static double noise_of(const grad_probe *probe, double step, double up, double d
   return M_SQRT2 * GSL_MAX_DBL(least, measured);
 }
 
+double grad_row_noise(const grad_probe *probe, size_t k, double step) {
+  double least, greatest, moved;
+  grad_probe_range(probe, k, &least, &greatest);
+  return noise_of(probe, step / greatest, probe->value, probe->value, &moved) / (2 * step);
+}
+
 static bool measure_one_side(grad_probe *probe, size_t k, double h, grad_row *row) {
   double x = gsl_vector_get(probe->home, k), least, greatest;
   grad_probe_range(probe, k, &least, &greatest);

@@ -21,6 +21,9 @@ typedef struct {
 /* False where f has no finite value. */
 bool grad_row_measure(grad_probe *probe, size_t k, double step, grad_method method, grad_row *row);
 
+/* What noise a central row at this step will have, as far as is known beforehand. */
+double grad_row_noise(const grad_probe *probe, size_t k, double step);
+
 /* Of the rows, whose steps fall, the estimate with the least bar, extrapolated to h -> 0 when the
  * method is GRAD_RIDDERS. False, and an estimate that is NaN, when no row can be judged. */
 bool grad_rows_best(const grad_row *rows, size_t count, grad_method method, bool by_change,
