@@ -76,23 +76,35 @@ INLINE ivec power(ivec k) {
 #endif
 }
 
-/* x >= 0. -x = (n + f) log 2 with 16 n an integer and |f| <= 1/32; 2^n is looked up and shifted,
- * and 2^f = 1 + f (c_0 + ... + c_5 f^5) to 7e-18 (minimax). Within 2 units in the last place, and
- * x 2^-53 relative, for log 2 is rounded. What is less than exp(-707) becomes that, not 0. */
-INLINE vec exp_minus(vec x) {
+/* Rows that are taken at once: where one waits for its last operation the other goes on. */
+enum { ROWS = 2 };
+
+/* exp(-x), x >= 0, of so many rows. x log2 e = n + f, with 16 n an integer and |f| <= 1/32; 2^-n is
+ * looked up and shifted, and 2^-f = 1 - f (c_0 + ... + c_5 f^5) to 7e-18 (minimax). Within 2 units
+ * in the last place, and x 2^-52 relative, for x log2 e is rounded. What is less than 2^-1020
+ * becomes that, not 0. */
+INLINE void exp_minus(size_t rows, const vec *x, vec *e) {
   const double log2e = 0x1.71547652b82fep0, sixteenths = 0x1.8p48;
-  x = smaller(splat(707), x);
-  const vec shifted = sixteenths - x * log2e; /* 16 n in its last bits */
-  const vec n = shifted - sixteenths, f = -(x * log2e) - n;
-  const ivec bits = (ivec)shifted;
-  const vec whole = (vec)(power(bits) + (bits << 48));
-  vec c = splat(0x1.430cbae570e8dp-13);
-  c = c * f + 0x1.5d89c0ba138a8p-10;
-  c = c * f + 0x1.3b2ab6f894bddp-7;
-  c = c * f + 0x1.c6b08d6e8557ep-5;
-  c = c * f + 0x1.ebfbdff82c5b1p-3;
-  c = c * f + 0x1.62e42fefa39fdp-1;
-  return whole * (c * f) + whole;
+  static const double rest[] = {0x1.5d89c0ba138a8p-10, -0x1.3b2ab6f894bddp-7, 0x1.c6b08d6e8557ep-5,
+                                -0x1.ebfbdff82c5b1p-3, 0x1.62e42fefa39fdp-1};
+  vec c[ROWS], f[ROWS], shifted[ROWS], whole[ROWS];
+  for (size_t r = 0; r < rows; r++) f[r] = smaller(splat(1020), x[r] * log2e);
+  for (size_t r = 0; r < rows; r++) shifted[r] = sixteenths - f[r]; /* -16 n in its last bits */
+  for (size_t r = 0; r < rows; r++) f[r] += shifted[r] - sixteenths;
+  for (size_t r = 0; r < rows; r++) c[r] = splat(-0x1.430cbae570e8dp-13);
+  for (size_t k = 0; k < sizeof rest / sizeof *rest; k++)
+    for (size_t r = 0; r < rows; r++) c[r] = c[r] * f[r] + rest[k];
+  for (size_t r = 0; r < rows; r++) {
+    const ivec bits = (ivec)shifted[r];
+    whole[r] = (vec)(power(bits) + (bits << 48));
+  }
+  for (size_t r = 0; r < rows; r++) e[r] = whole[r] - whole[r] * (c[r] * f[r]);
+}
+
+INLINE vec exp_minus_one(vec x) {
+  vec e;
+  exp_minus(1, &x, &e);
+  return e;
 }
 
 /* ---- a tile of a pair of rows ---- */
@@ -111,7 +123,7 @@ enum { AHEAD = 256, MOST_H = 3 };
 typedef struct {
   size_t i;
   vec total, stretch;
-  vec y[2][MOST_H], attraction[2][MOST_H], repulsion[2][MOST_H];
+  vec y[ROWS][MOST_H], attraction[ROWS][MOST_H], repulsion[ROWS][MOST_H];
 } row_pair;
 
 /* h <= MOST_H. All that is conditional here is known when it is compiled. */
@@ -125,26 +137,28 @@ INLINE void tile(const sne_cloud *cloud, size_t h, bool attract, bool edge, size
       if (attract) attraction[k] = load(part->attraction + k * stride + j + s);
       repulsion[k] = load(part->repulsion + k * stride + j + s);
     }
-    for (size_t r = 0; r < 2; r++) {
-      vec d[MOST_H], d2 = {0};
-      for (size_t k = 0; k < h; k++) {
-        d[k] = rows->y[r][k] - y[k];
-        d2 = k == 0 ? d[k] * d[k] : d2 + d[k] * d[k];
+    vec d[MOST_H][ROWS], d2[ROWS], e[ROWS];
+    for (size_t k = 0; k < h; k++)
+      for (size_t r = 0; r < ROWS; r++) {
+        d[k][r] = rows->y[r][k] - y[k];
+        d2[r] = k == 0 ? d[k][r] * d[k][r] : d2[r] + d[k][r] * d[k][r];
       }
-      vec e = exp_minus(d2);
-      if (edge) e = chosen(is_pair(rows->i + r, j + s, cloud->points), e);
-      rows->total += e;
+    exp_minus(ROWS, d2, e);
+    for (size_t r = 0; r < ROWS; r++) {
+      if (edge) e[r] = chosen(is_pair(rows->i + r, j + s, cloud->points), e[r]);
+      rows->total += e[r];
       for (size_t k = 0; k < h; k++) {
-        rows->repulsion[r][k] += e * d[k];
-        repulsion[k] -= e * d[k];
+        rows->repulsion[r][k] += e[r] * d[k][r];
+        repulsion[k] -= e[r] * d[k][r];
       }
-      if (!attract) continue;
+    }
+    for (size_t r = 0; attract && r < ROWS; r++) {
       const vec w = load(both + r * SNE_TILE + s);
       __builtin_prefetch(both + r * SNE_TILE + s + AHEAD);
-      rows->stretch += w * d2;
+      rows->stretch += w * d2[r];
       for (size_t k = 0; k < h; k++) {
-        rows->attraction[r][k] += w * d[k];
-        attraction[k] -= w * d[k];
+        rows->attraction[r][k] += w * d[k][r];
+        attraction[k] -= w * d[k][r];
       }
     }
     for (size_t k = 0; k < h; k++) {
@@ -159,7 +173,7 @@ INLINE void row_pair_sums(const sne_cloud *cloud, size_t h, bool attract, size_t
                           size_t to, sne_part *part) {
   const size_t stride = cloud->stride, whole = cloud->points / SNE_TILE * SNE_TILE;
   row_pair rows = {.i = i};
-  for (size_t r = 0; r < 2; r++)
+  for (size_t r = 0; r < ROWS; r++)
     for (size_t k = 0; k < h; k++) rows.y[r][k] = splat(cloud->y[k * stride + i + r]);
   size_t j = i / SNE_TILE * SNE_TILE;
   const double *both = attract ? cloud->both + sne_cloud_offset(cloud, i) : NULL;
@@ -206,7 +220,7 @@ INLINE void any_tile(const sne_cloud *cloud, size_t r, ivec pair, size_t j, cons
     const vec d = own_y[k * stride] - load(y + k * stride);
     d2 += d * d;
   }
-  const vec e = chosen(pair, exp_minus(d2)), w = both == NULL ? splat(0) : load(both);
+  const vec e = chosen(pair, exp_minus_one(d2)), w = both == NULL ? splat(0) : load(both);
   rows->total += e;
   rows->stretch += w * d2;
   for (size_t k = 0; k < h; k++) {
@@ -278,7 +292,7 @@ static void row(const sne_cloud *cloud, size_t i, double shift, double total, do
       sum += d * d;
     }
     store(d2 + j, sum);
-    store(q + j, 2 * (exp_minus(sum - shift) / total));
+    store(q + j, 2 * (exp_minus_one(sum - shift) / total));
   }
 }
 
@@ -413,7 +427,7 @@ static sne_exponents exponents(const double *z, const double *p, size_t n) {
     if (!(-least[l] <= sums.largest)) sums.largest = -least[l];
   for (size_t k = 0; k < n; k += WIDTH) {
     const vec zs = load_some(z + k, n - k, -HUGE_VAL), ps = load_some(p + k, n - k, 0);
-    total += exp_minus(sums.largest - zs);
+    total += exp_minus_one(sums.largest - zs);
     weighted += chosen((ps != 0) | (zs != zs), ps * zs);
   }
   sums.total = sum_of(total);

@@ -18,7 +18,7 @@ INLINE around nodes_around(double at, double low, double spacing, size_t width) 
   for (size_t a = 0; a < width; a += WIDTH) {
     const double first = (double)(near.first + a / SNE_TILE * SNE_TILE) - SNE_MARGIN;
     const vec node = load(count + a % SNE_TILE) + first;
-    const vec d = from_low - spacing * node, weight = exp_minus(2 * (d * d));
+    const vec d = from_low - spacing * node, weight = exp_minus_one(2 * (d * d));
     store(near.weight + a, weight);
     store(near.moment + a, d * weight);
   }
