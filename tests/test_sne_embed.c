@@ -122,7 +122,7 @@ Test(sne_embed, progress_is_shown_on_a_terminal) {
     return;
   }
 #define ON_TERMINAL(options)                                                                       \
-  "script -qec 'sne-embed --label=-1 --iterations=2 " options " " IRIS " > $t.map' /dev/null "
+  "script -qec 'sne-embed --label=-1 --iterations=2 " options " " IRIS " > /dev/null' /dev/null "
   expect(ON_TERMINAL(""), 0, "iteration 1  KL ");
   expect(ON_TERMINAL("--init=annealed"), 0, "attraction x 30  iteration 1  cost ");
 }
