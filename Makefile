@@ -501,6 +501,11 @@ bench: all $(BUILD)/tests/bench_diagnosis $(BUILD)/tests/bench_kernel campaign #
 	@BIN=$(BIN) BUILD=$(BUILD) tests/bench_embed
 	@$(BUILD)/tests/bench_diagnosis
 	@$(BUILD)/tests/bench_kernel
+	@$(NUMPY) tests/bench_peers.py
+
+# A Python that has NumPy, which one beside the system's may not have.
+NUMPY = $(or $(shell for python in python3 /usr/bin/python3; do \
+  $$python -c 'import numpy' 2>/dev/null && echo $$python && break; done),: NumPy is not here:)
 
 campaign: $(BUILD)/tests/campaign ## count false alarms and misses over 20,000 gradients, beside ten other rules
 	@mkdir -p $(DATA)
