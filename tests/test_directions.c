@@ -175,6 +175,7 @@ static void find_three(size_t n, unsigned long seed, double share) {
 
 Test(groups, three_among_many_are_found_in_400_evaluations) {
   find_three(100000, 1, 1e-3);
+  find_three(100000, 120, 1e-3);
   find_three(100000, 3, -2);
   for (unsigned long seed = 0; seed < 20; seed++) find_three(100 + 37 * seed, seed, 1e-2);
 }

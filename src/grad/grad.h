@@ -246,7 +246,8 @@ typedef struct {
 
 /* Finds the wrong entries by halving: the deviation along a direction is the sum of those of its
  * halves, so k of n entries take about 2 k log2 n pairs of values. More than `most` are not sought
- * one by one (0: 16). Nothing is sought unless the directions say wrong. Errors as above. */
+ * one by one (0: 16). Nothing is sought unless the directions say wrong, or are off by half of what
+ * they resolve; an entry found then makes the verdict wrong. Errors as above. */
 int grad_locate_run(const grad_problem *problem, const gsl_vector *x, size_t most,
                     const grad_directions_options *options, grad_location *result);
 int grad_locate_claim(const grad_problem *problem, const gsl_vector *x, const gsl_vector *claimed,

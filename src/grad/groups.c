@@ -155,6 +155,12 @@ static int locate(hunt *h, const grad_problem *problem, const gsl_vector *x, uns
   return GSL_SUCCESS;
 }
 
+/* Off, or by so much that a few entries may be: then these have the last word. */
+static bool is_suspect(const grad_directions *found) {
+  if (found->verdict == GRAD_WRONG) return true;
+  return found->verdict == GRAD_CORRECT && found->deviation > found->resolution / 2;
+}
+
 /* The directions along which entries are sought are none of those that found the claim wrong. */
 static const unsigned long OTHER_SEEDS = 1000;
 
@@ -164,7 +170,7 @@ int grad_locate_claim(const grad_problem *problem, const gsl_vector *x, const gs
   if (options == NULL) options = &grad_directions_defaults;
   int status = grad_directions_claim(problem, x, claimed, options, &result->directions);
   result->evaluations = result->directions.evaluations;
-  if (status != GSL_SUCCESS || result->directions.verdict != GRAD_WRONG) return status;
+  if (status != GSL_SUCCESS || !is_suspect(&result->directions)) return status;
   hunt h = {.claimed = claimed, .found = &result->check, .most = most == 0 ? DEFAULT_MOST : most};
   h.most = GSL_MIN(h.most, x->size);
   h.evaluations = h.most * (size_t)(DEAREST * (1 + log2((double)x->size)));
@@ -176,6 +182,7 @@ int grad_locate_claim(const grad_problem *problem, const gsl_vector *x, const gs
     gsl_vector_view view = gsl_vector_view_array(mended, x->size);
     h.mended = &view.vector;
     status = locate(&h, problem, x, options->seed + OTHER_SEEDS, result);
+    if (result->check.wrong > 0) result->directions.verdict = GRAD_WRONG;
   }
   free(mended);
   if (status != GSL_SUCCESS) grad_location_free(result);
