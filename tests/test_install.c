@@ -18,9 +18,9 @@ static const char *flags(void) {
 #define PC "PKG_CONFIG_PATH=$PWD/" PLACE "/lib/pkgconfig pkg-config "
 
 static void run_make(const char *target) {
-  support_run run =
-      support_shell("env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s %s PREFIX=$PWD/" PLACE " %s",
-                    target, flags());
+  support_run run = support_shell(
+      "env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u SANITIZE make -s %s PREFIX=$PWD/" PLACE " %s",
+      target, flags());
   cr_assert_eq(run.status, 0, "make %s:\n%s%s", target, run.out, run.err);
   support_free(&run);
 }
@@ -201,13 +201,13 @@ static void nothing_is_left(void) {
 
 /* DESTDIR is where it is put, PREFIX where it will be. */
 static void staged(void) {
-  support_run run =
-      support_shell("rm -rf " PLACE
-                    "; env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s install DESTDIR=$PWD/" PLACE
-                    " PREFIX=/opt/gradcheck LIBDIR=/opt/lib64 %s && cd " PLACE
-                    " && ls opt/lib64/libgradcheck.a opt/gradcheck && "
-                    "grep -E '^(prefix|libdir)=' opt/lib64/pkgconfig/gradcheck.pc",
-                    flags());
+  support_run run = support_shell(
+      "rm -rf " PLACE
+      "; env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u SANITIZE make -s install DESTDIR=$PWD/" PLACE
+      " PREFIX=/opt/gradcheck LIBDIR=/opt/lib64 %s && cd " PLACE
+      " && ls opt/lib64/libgradcheck.a opt/gradcheck && "
+      "grep -E '^(prefix|libdir)=' opt/lib64/pkgconfig/gradcheck.pc",
+      flags());
   cr_expect_str_eq(run.out,
                    "opt/lib64/libgradcheck.a\n\nopt/gradcheck:\nbin\ninclude\nshare\n"
                    "prefix=/opt/gradcheck\nlibdir=/opt/lib64\n",
@@ -219,10 +219,10 @@ static void staged(void) {
 static void blanks_are_refused(void) {
   static const char *const targets[] = {"install", "uninstall"};
   for (size_t k = 0; k < 2; k++) {
-    support_run run =
-        support_shell("mkdir -p " PLACE "/other && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL make -s "
-                      "%s %s PREFIX=$PWD/" PLACE "/other\\ things; ls " PLACE,
-                      targets[k], flags());
+    support_run run = support_shell(
+        "mkdir -p " PLACE "/other && env -u MAKEFLAGS -u MFLAGS -u MAKELEVEL -u SANITIZE make -s "
+        "%s %s PREFIX=$PWD/" PLACE "/other\\ things; ls " PLACE,
+        targets[k], flags());
     cr_expect(strstr(run.err, "a blank in '"), "%s%s", run.out, run.err);
     cr_expect_str_eq(run.out, "opt\nother\n", "%s: %s", targets[k], run.out);
     support_free(&run);

@@ -13,6 +13,7 @@
 
 typedef double vec __attribute__((vector_size(8 * WIDTH)));
 typedef int64_t ivec __attribute__((vector_size(8 * WIDTH)));
+typedef uint64_t uvec __attribute__((vector_size(8 * WIDTH)));
 
 #define INLINE static inline __attribute__((always_inline))
 
@@ -95,8 +96,8 @@ INLINE void exp_minus(size_t rows, const vec *x, vec *e) {
   for (size_t k = 0; k < sizeof rest / sizeof *rest; k++)
     for (size_t r = 0; r < rows; r++) c[r] = c[r] * f[r] + rest[k];
   for (size_t r = 0; r < rows; r++) {
-    const ivec bits = (ivec)shifted[r];
-    whole[r] = (vec)(power(bits) + (bits << 48));
+    const uvec bits = (uvec)shifted[r];
+    whole[r] = (vec)((uvec)power((ivec)bits) + (bits << 48));
   }
   for (size_t r = 0; r < rows; r++) e[r] = whole[r] - whole[r] * (c[r] * f[r]);
 }
@@ -303,7 +304,7 @@ INLINE vec expm1_of(vec x) {
   const double log2_high = 0x1.62e42fefa3800p-1, log2_low = 0x1.ef35793c76730p-45;
   const vec shifted = x * log2e + whole, n = shifted - whole;
   const vec r = (x - n * log2_high) - n * log2_low;
-  const vec power = (vec)(((ivec)shifted << 52) + isplat(INT64_C(0x3ff) << 52));
+  const vec power = (vec)(((uvec)shifted << 52) + (UINT64_C(0x3ff) << 52));
   vec c = splat(1.0 / 6227020800);
   c = c * r + 1.0 / 479001600;
   c = c * r + 1.0 / 39916800;
