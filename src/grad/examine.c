@@ -58,9 +58,10 @@ static double range_of(grad_examination *e, size_t k) {
   return greatest;
 }
 
-/* The size by which the rule judges an entry. */
+/* What an entry is off by is held against this: by change its own size, for nothing large hides it.
+ */
 static double size_of(const grad_examination *e, double value) {
-  return GSL_MAX_DBL(fabs(value), e->rule.floor * e->rule.largest);
+  return GSL_MAX_DBL(fabs(value), e->by_change ? 0 : e->rule.floor * e->rule.largest);
 }
 
 /* ---- from pairs ---- */
