@@ -144,6 +144,11 @@ Test(examine, large_entries_hide_no_small_one_from_the_change) {
                  shifts[i], grad_verdict_name(check.verdict));
     cr_expect_eq(check.entries[7].verdict, check.verdict, "plus %g", shifts[i]);
     grad_check_free(&check);
+    for (size_t k = 0; k < N; k++) claimed[k] = -entry_of(&c, &x.vector, k);
+    grad_check_claim(&problem, &x.vector, &g.vector, &options, &check);
+    cr_expect_eq(check.wrong, N, "negated: %zu wrong", check.wrong);
+    cr_expect_leq(check.changes, 4 * N + 100, "negated: %zu changes", check.changes);
+    grad_check_free(&check);
   }
 }
 
